@@ -1,0 +1,177 @@
+package cql
+
+import (
+	"bytes"
+	"strings"
+)
+
+// A command is how to read one statement. Without object it is skipped, and read, if any, takes note of it.
+type command struct {
+	verb, object string
+	read         func(*parser, *Statement)
+	// line: cqlsh ends it with the line, so what follows is a statement of its own.
+	line bool
+}
+
+// longest is how many words the longest name of a command has.
+const longest = 4
+
+var commands = map[string]command{
+	"CREATE KEYSPACE":        {verb: "create", object: "keyspace", read: createKeyspace},
+	"CREATE SCHEMA":          {verb: "create", object: "keyspace", read: createKeyspace},
+	"ALTER KEYSPACE":         {verb: "alter", object: "keyspace", read: alterKeyspace},
+	"ALTER SCHEMA":           {verb: "alter", object: "keyspace", read: alterKeyspace},
+	"DROP KEYSPACE":          {verb: "drop", object: "keyspace", read: dropKeyspace},
+	"DROP SCHEMA":            {verb: "drop", object: "keyspace", read: dropKeyspace},
+	"CREATE TABLE":           {verb: "create", object: "table", read: createTable},
+	"CREATE COLUMNFAMILY":    {verb: "create", object: "table", read: createTable},
+	"ALTER TABLE":            {verb: "alter", object: "table", read: alterTable},
+	"ALTER COLUMNFAMILY":     {verb: "alter", object: "table", read: alterTable},
+	"DROP TABLE":             {verb: "drop", object: "table", read: dropTable},
+	"DROP COLUMNFAMILY":      {verb: "drop", object: "table", read: dropTable},
+	"TRUNCATE":               {verb: "truncate", object: "table", read: truncate},
+	"CREATE TYPE":            {verb: "create", object: "type", read: createType},
+	"ALTER TYPE":             {verb: "alter", object: "type", read: alterType},
+	"DROP TYPE":              {verb: "drop", object: "type", read: dropType},
+	"CREATE ROLE":            {verb: "create", object: "role", read: createRole},
+	"ALTER ROLE":             {verb: "alter", object: "role", read: alterRole},
+	"DROP ROLE":              {verb: "drop", object: "role", read: dropRole},
+	"CREATE USER":            {verb: "create", object: "role", read: createUser},
+	"ALTER USER":             {verb: "alter", object: "role", read: alterUser},
+	"DROP USER":              {verb: "drop", object: "role", read: dropUser},
+	"GRANT":                  {verb: "grant", object: "permission", read: grant},
+	"REVOKE":                 {verb: "revoke", object: "permission", read: revoke},
+	"USE":                    {read: use},
+	"SELECT":                 {},
+	"INSERT":                 {},
+	"UPDATE":                 {},
+	"DELETE":                 {},
+	"BEGIN BATCH":            {},
+	"BEGIN UNLOGGED BATCH":   {},
+	"BEGIN COUNTER BATCH":    {},
+	"APPLY BATCH":            {},
+	"LIST":                   {},
+	"ADD IDENTITY":           {},
+	"DROP IDENTITY":          {},
+	"CREATE INDEX":           {},
+	"CREATE CUSTOM INDEX":    {},
+	"DROP INDEX":             {},
+	"CREATE FUNCTION":        {},
+	"DROP FUNCTION":          {},
+	"CREATE AGGREGATE":       {},
+	"DROP AGGREGATE":         {},
+	"CREATE TRIGGER":         {},
+	"DROP TRIGGER":           {},
+	"DROP MATERIALIZED VIEW": {},
+
+	"CREATE OR REPLACE FUNCTION":  {},
+	"CREATE OR REPLACE AGGREGATE": {},
+	"CREATE MATERIALIZED VIEW":    {},
+	"ALTER MATERIALIZED VIEW":     {},
+
+	"COPY":        {},
+	"CAPTURE":     {line: true},
+	"CLEAR":       {line: true},
+	"CLS":         {line: true},
+	"CONSISTENCY": {line: true},
+	"DEBUG":       {line: true},
+	"DESC":        {line: true},
+	"DESCRIBE":    {line: true},
+	"ELAPSED":     {line: true},
+	"EXIT":        {line: true},
+	"EXPAND":      {line: true},
+	"HELP":        {line: true},
+	"HISTORY":     {line: true},
+	"LOGIN":       {line: true},
+	"PAGING":      {line: true},
+	"QUIT":        {line: true},
+	"SERIAL":      {line: true},
+	"SHOW":        {line: true},
+	"SOURCE":      {line: true},
+	"TRACING":     {line: true},
+	"UNICODE":     {line: true},
+}
+
+// more skips semicolons and tells whether a statement follows.
+func (p *parser) more() bool {
+	for p.token(0).kind == end {
+		if t := p.token(0); t.start == t.end {
+			return false
+		}
+		p.drop()
+	}
+	return true
+}
+
+// statement reads one statement, up to the semicolon: into the file, or else into the problems.
+func (p *parser) statement() {
+	s := Statement{Line: p.token(0).line}
+	c := p.begin()
+	s.Verb, s.Object = c.verb, c.object
+	if c.read != nil {
+		c.read(p, &s)
+		p.finish()
+	} else {
+		p.pass(c.line)
+	}
+	p.keep(s)
+}
+
+// begin reads the name of a command.
+func (p *parser) begin() command {
+	p.failure, p.command = nil, ""
+	first, name := p.token(0), ""
+	for range longest {
+		if p.peek(0).kind != word {
+			break
+		}
+		name = strings.TrimPrefix(name+" "+strings.ToUpper(string(p.source(p.peek(0)))), " ")
+		p.drop()
+		if c, ok := commands[name]; ok {
+			p.command = name
+			return c
+		}
+	}
+	p.refuse(first.line, "this is not a statement of CQL")
+	return command{}
+}
+
+// pass drops the rest of a statement that is not modelled.
+func (p *parser) pass(line bool) {
+	for p.peek(0).kind != end && !(line && p.newline()) {
+		if p.peek(0).kind == broken {
+			p.fail("the end of the statement")
+		}
+		p.drop()
+	}
+}
+
+// newline tells whether the next token stands on another line than the one before it ended on.
+func (p *parser) newline() bool {
+	return bytes.ContainsAny(p.lexer.src[p.last.end:p.token(0).start], "\r\n")
+}
+
+// keep files the statement, and after a failure goes on to its end.
+func (p *parser) keep(s Statement) {
+	switch {
+	case p.failure != nil:
+		p.problems = append(p.problems, *p.failure)
+		for p.token(0).kind != end {
+			p.drop()
+		}
+	case s.Object == "":
+		p.file.Skipped = append(p.file.Skipped, Skipped{Line: s.Line, Verb: p.command})
+	default:
+		p.file.Statements = append(p.file.Statements, s)
+	}
+}
+
+// use notes the keyspace of unqualified names. One that cannot be read leaves them without keyspace:
+// the one before would be a guess.
+func use(p *parser, _ *Statement) {
+	p.keyspace = ""
+	name := p.name("the name of the keyspace")
+	if p.finish(); p.ok() {
+		p.keyspace = name
+	}
+}

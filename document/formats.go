@@ -1,0 +1,67 @@
+package document
+
+import (
+	"regexp"
+
+	"pocdr.dev/pocdr/document/cql"
+)
+
+// readPipeline reads a CI file.
+func readPipeline(r *reading, content []byte) {
+	for _, p := range split(content) {
+		r.start(p)
+		if value, err := r.decode(p, decodePipeline); err == nil && value != nil {
+			r.add(r.formats[0], value)
+		}
+	}
+}
+
+// readAvro reads an Avro schema: JSON.
+func readAvro(r *reading, content []byte) {
+	p := part{content, 1}
+	r.start(p)
+	if value, err := r.decode(p, decodeJSON); err == nil {
+		r.add(Avro, value)
+	}
+}
+
+// readCQL reads a file of statements; the value is {"statements": [...]}.
+func readCQL(r *reading, content []byte) {
+	file, problems := cql.Parse(content)
+	for _, p := range problems {
+		r.unread(p.Line, "%s", p.Message)
+	}
+	statements := make([]any, len(file.Statements))
+	for i, s := range file.Statements {
+		statements[i] = s.Value()
+	}
+	r.start(part{content, 1})
+	r.add(CQL, map[string]any{"statements": statements})
+}
+
+var (
+	regoPackage = regexp.MustCompile(`(?m)^package[ \t]+([A-Za-z0-9_.\[\]"-]+)`)
+	regoRule    = regexp.MustCompile(`(?m)^(?:default[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)\b`)
+	regoKeyword = map[string]bool{"package": true, "import": true, "else": true}
+)
+
+// readRego reads what a Rego module declares, by its lines: {"package": name, "rules": n, "tests": n}.
+func readRego(r *reading, content []byte) {
+	name := regoPackage.FindSubmatch(content)
+	if name == nil {
+		r.unread(1, "a Rego module without a package")
+		return
+	}
+	rules, tests := int64(0), int64(0)
+	for _, m := range regoRule.FindAllSubmatch(content, -1) {
+		switch rule := string(m[1]); {
+		case regoKeyword[rule]:
+		case len(rule) > 5 && rule[:5] == "test_":
+			tests++
+		default:
+			rules++
+		}
+	}
+	r.start(part{content, 1})
+	r.add(Rego, map[string]any{"package": string(name[1]), "rules": rules, "tests": tests})
+}

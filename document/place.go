@@ -1,0 +1,136 @@
+package document
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	yaml3 "go.yaml.in/yaml/v3"
+)
+
+// Place is where a value stands in its file. Lines and columns count from 1; a column counts characters.
+type Place struct {
+	Line   int
+	Column int
+}
+
+// Path is a path inside a document: text for a key, an integer for an entry of a list.
+type Path []any
+
+// String writes a path as people do: spec.containers[0].image.
+func (p Path) String() string {
+	var b strings.Builder
+	for _, step := range p {
+		switch step := step.(type) {
+		case string:
+			if strings.ContainsAny(step, ".[]\"/ ") || step == "" {
+				fmt.Fprintf(&b, "[%q]", step)
+				continue
+			}
+			if b.Len() > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(step)
+		default:
+			fmt.Fprintf(&b, "[%v]", step)
+		}
+	}
+	return b.String()
+}
+
+// Locate finds the value at a path of a document, given the content of the document's file. Where the path leads
+// nowhere, the place is that of the last step that exists: a missing field is reported where it would stand.
+// Documents are not kept while findings are made, so the file is read again: once, for what is reported.
+func Locate(file string, content []byte, bounds Bounds, places map[string][]Path) map[string][]Place {
+	found := make(map[string][]Place, len(places))
+	documents, _ := Read(file, content, bounds)
+	for _, d := range documents {
+		paths, wanted := places[d.ID]
+		if !wanted || found[d.ID] != nil {
+			continue
+		}
+		found[d.ID] = d.locate(paths)
+	}
+	return found
+}
+
+func (d Document) locate(paths []Path) []Place {
+	found := make([]Place, len(paths))
+	var root yaml3.Node
+	unreadable := d.Format == CQL || d.Format == Rego || yaml3.Unmarshal(d.part.text, &root) != nil || len(root.Content) == 0
+	for i, path := range paths {
+		switch {
+		case d.Format == CQL:
+			found[i] = d.statement(path)
+		case unreadable:
+			found[i] = Place{d.part.line, 1}
+		default:
+			node := find(root.Content[0], append(append(Path{}, d.prefix...), path...))
+			found[i] = Place{d.part.line + node.Line - 1, node.Column}
+		}
+	}
+	return found
+}
+
+// find follows a path as far as it leads. For a key it stands on the key, for an entry on the entry.
+func find(node *yaml3.Node, path Path) *yaml3.Node {
+	at := node
+	for _, step := range path {
+		for node.Kind == yaml3.AliasNode {
+			node = node.Alias
+		}
+		next, place := child(node, step)
+		if next == nil {
+			break
+		}
+		node, at = next, place
+	}
+	return at
+}
+
+func child(node *yaml3.Node, step any) (value, place *yaml3.Node) {
+	switch node.Kind {
+	case yaml3.MappingNode:
+		return entry(node, fmt.Sprint(step))
+	case yaml3.SequenceNode:
+		i, err := strconv.Atoi(fmt.Sprint(step))
+		if err == nil && i >= 0 && i < len(node.Content) {
+			return node.Content[i], node.Content[i]
+		}
+	}
+	return nil, nil
+}
+
+func entry(mapping *yaml3.Node, key string) (value, place *yaml3.Node) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		k, v := mapping.Content[i], mapping.Content[i+1]
+		if k.Value == key {
+			return v, k
+		}
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if merged := mapping.Content[i+1]; mapping.Content[i].Tag == "!!merge" {
+			for merged.Kind == yaml3.AliasNode {
+				merged = merged.Alias
+			}
+			if merged.Kind == yaml3.MappingNode {
+				return entry(merged, key)
+			}
+		}
+	}
+	return nil, nil
+}
+
+// statement is the place of a CQL statement: ["statements", n, ...].
+func (d Document) statement(path Path) Place {
+	if len(path) < 2 {
+		return Place{1, 1}
+	}
+	statements, _ := d.value.(map[string]any)["statements"].([]any)
+	i, err := strconv.Atoi(fmt.Sprint(path[1]))
+	if err != nil || i < 0 || i >= len(statements) {
+		return Place{1, 1}
+	}
+	line, _ := statements[i].(map[string]any)["line"].(int64)
+	return Place{int(line), 1}
+}

@@ -1,0 +1,139 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/storage"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// query is one compiled question: a term that is built from rules of one package.
+type query struct {
+	pkg      string
+	text     string
+	body     ast.Body
+	compiler *ast.Compiler
+}
+
+// answers are the rules by which a check answers, in the order of a question's result. The rules that a check does not define are absent.
+var answers = []string{"subjects", "passes", "fails", "missing", "unknowns", "not_applicable"}
+
+// newQuestion asks for all of a check's answers at once, as {name: answer}.
+func newQuestion(m *module) *query {
+	var parts []string
+	for _, rule := range answers {
+		if !m.has(rule) {
+			continue
+		}
+		ref := "data." + m.pkg() + "." + rule
+		if rule == "not_applicable" { // may be undefined, which must not undo the other answers
+			ref = "{x | x := " + ref + "}"
+		}
+		parts = append(parts, fmt.Sprintf("%q: %s", rule, ref))
+	}
+	return &query{pkg: m.pkg(), text: "result = {" + strings.Join(parts, ", ") + "}"}
+}
+
+// newFacts asks for the facts of an adapter or a join.
+func newFacts(pkg string) *query {
+	return &query{pkg: pkg, text: "result = data." + pkg + ".facts"}
+}
+
+func (q *query) compile(compiler *ast.Compiler) error {
+	body, err := ast.ParseBodyWithOpts(q.text, ast.ParserOptions{RegoVersion: ast.RegoV1})
+	if err != nil {
+		return fmt.Errorf("package %s: %w", q.pkg, err)
+	}
+	q.compiler = compiler
+	if q.body, err = compiler.QueryCompiler().Compile(body); err != nil {
+		return fmt.Errorf("package %s: %w", q.pkg, err)
+	}
+	return nil
+}
+
+var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
+
+var result = ast.Var("result")
+
+// run evaluates the query. The cache is shared by the queries of one input, and of no other.
+func (q *query) run(ctx context.Context, input *ast.Term, cache topdown.VirtualCache, limit time.Duration) (ast.Value, error) {
+	ctx, done := context.WithTimeout(ctx, limit)
+	defer done()
+	cancel := topdown.NewCancel()
+	defer context.AfterFunc(ctx, cancel.Cancel)()
+	txn, err := emptyStore.NewTransaction(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer emptyStore.Abort(ctx, txn)
+	return q.eval(ctx, input, cache, cancel, txn)
+}
+
+func (q *query) eval(ctx context.Context, input *ast.Term, cache topdown.VirtualCache, cancel topdown.Cancel, txn storage.Transaction) (ast.Value, error) {
+	var value ast.Value
+	t := topdown.NewQuery(q.body).WithCompiler(q.compiler).WithStore(emptyStore).WithTransaction(txn).
+		WithInput(input).WithCancel(cancel).WithStrictBuiltinErrors(true)
+	if cache != nil {
+		t = t.WithVirtualCache(cache)
+	}
+	err := t.Iter(ctx, func(r topdown.QueryResult) error {
+		value = r[result].Value
+		return nil
+	})
+	switch {
+	case topdown.IsCancel(err) && ctx.Err() != nil:
+		return nil, fmt.Errorf("did not finish in time")
+	case err != nil:
+		return nil, err
+	case value == nil:
+		return nil, fmt.Errorf("%s is undefined", q.pkg)
+	}
+	return value, nil
+}
+
+// reads finds the kinds of facts that the rules of a package read, by walking the rules and all that they refer to.
+func reads(compiler *ast.Compiler, pkg string, kinds []string) []string {
+	found := map[string]bool{}
+	seen := map[*ast.Rule]bool{}
+	var visit func(rule *ast.Rule)
+	follow := func(ref ast.Ref) bool {
+		if kind, ok := factRef(ref); ok {
+			found[kind] = true
+		}
+		if ref[0].Equal(ast.DefaultRootDocument) {
+			for _, rule := range compiler.GetRulesDynamic(ref.GroundPrefix()) {
+				visit(rule)
+			}
+		}
+		return false
+	}
+	visit = func(rule *ast.Rule) {
+		if !seen[rule] {
+			seen[rule] = true
+			ast.WalkRefs(rule, follow)
+		}
+	}
+	follow(ast.MustParseRef("data." + pkg))
+	if found[""] { // a reference to all facts, or to a kind that is only known when evaluated
+		return kinds
+	}
+	return slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return !found[kind] })
+}
+
+// factRef tells the kind that a reference to input.facts names; "" where it names none.
+func factRef(ref ast.Ref) (string, bool) {
+	if !ref[0].Equal(ast.InputRootDocument) || len(ref) < 2 || !ref[1].Equal(ast.InternedTerm("facts")) {
+		return "", false
+	}
+	if len(ref) == 2 {
+		return "", true
+	}
+	kind, _ := ref[2].Value.(ast.String)
+	return string(kind), true
+}

@@ -1,0 +1,207 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"pocdr.dev/pocdr/document"
+)
+
+// adapter turns documents of some kinds into facts.
+type adapter struct {
+	pkg   string
+	reads []selector
+	emits []string
+	query *query
+}
+
+// selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any.
+type selector struct {
+	Format document.Format
+	Group  string
+	Kinds  []string
+}
+
+// join makes facts of a snapshot's facts.
+type join struct {
+	pkg   string
+	joins []string
+	emits []string
+	query *query
+}
+
+// deriveLimit bounds one adapter on one document, and one join on one view.
+const deriveLimit = 30 * time.Second
+
+func (p *Policies) registerAdapter(m *module, md *metadata) {
+	md.known("reads", "emits")
+	a := &adapter{pkg: m.pkg(), emits: p.emits(md, false), query: newFacts(m.pkg())}
+	list, _ := md.custom["reads"].([]any)
+	for _, entry := range list {
+		fields, _ := entry.(map[string]any)
+		s := selector{Format: document.Format(fmt.Sprint(fields["format"]))}
+		s.Group, _ = fields["group"].(string)
+		kinds, _ := fields["kinds"].([]any)
+		for _, kind := range kinds {
+			s.Kinds = append(s.Kinds, fmt.Sprint(kind))
+		}
+		if fields["format"] == nil || (s.Format == document.Kubernetes) != (len(s.Kinds) > 0) {
+			md.fault("custom.reads: an entry has a format; for kubernetes also a group and kinds")
+		}
+		a.reads = append(a.reads, s)
+	}
+	p.adapters = append(p.adapters, a)
+}
+
+func (p *Policies) registerJoin(m *module, md *metadata) {
+	md.known("joins", "emits")
+	p.joins = append(p.joins, &join{pkg: m.pkg(), joins: md.texts("joins"), emits: p.emits(md, true), query: newFacts(m.pkg())})
+}
+
+func (p *Policies) emits(md *metadata, _ bool) []string {
+	emits := md.texts("emits")
+	for _, kind := range emits {
+		if p.Kinds[kind] == nil {
+			md.fault("custom.emits: there is no kind of facts %q", kind)
+		}
+	}
+	return emits
+}
+
+// isAdapter tells whether the module reads documents.
+func (p *Policies) isAdapter(m *module) bool {
+	return slices.ContainsFunc(p.adapters, func(a *adapter) bool { return a.pkg == m.pkg() })
+}
+
+func (s selector) selects(d *document.Document) bool {
+	switch {
+	case s.Format != d.Format:
+		return false
+	case s.Format != document.Kubernetes:
+		return true
+	}
+	return (s.Group == "*" || s.Group == d.Object.Group()) && (s.Kinds[0] == "*" || slices.Contains(s.Kinds, d.Object.Kind))
+}
+
+// Facts are what one document says, by kind. They are kept; the document is not.
+type Facts struct {
+	Document string // its id
+	Digest   string
+	File     string
+	Object   document.Object
+	format   document.Format
+	byKind   map[string][]*ast.Term
+	declared *declaration // for a System, Exemption or Profile
+}
+
+// Fault is a policy that does not do its work: it errs, breaks its contract, or does not finish.
+type Fault struct {
+	Policy  string // package of the policy
+	Message string
+	Kinds   []string // the kinds of facts that are unknown because of it
+	File    string   // of the document in hand, where there is one
+}
+
+// Derive turns a document into facts. It may be called from several goroutines.
+func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []document.Unread, []Fault) {
+	f := &Facts{Document: d.ID, Digest: d.Digest, File: d.File, Object: d.Object, format: d.Format, byKind: map[string][]*ast.Term{}}
+	value, unread := f.declare(d)
+	if len(unread) > 0 {
+		return nil, unread, nil
+	}
+	var faults []Fault
+	var input *ast.Term
+	for _, a := range p.adapters {
+		if !slices.ContainsFunc(a.reads, func(s selector) bool { return s.selects(&d) }) {
+			continue
+		}
+		if input == nil {
+			converted, err := ast.InterfaceToValue(value)
+			if err != nil {
+				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, File: d.File}}
+			}
+			input = ast.NewTerm(converted)
+		}
+		out, err := a.query.run(ctx, input, nil, deriveLimit)
+		if err == nil {
+			err = p.collect(out, d.ID, a.emits, f.byKind)
+		}
+		if err != nil {
+			faults = append(faults, Fault{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, File: d.File})
+		}
+	}
+	return f, nil, faults
+}
+
+// collect sorts emitted facts by kind. A fact of a document gets the place {document id, path...} as `at`; a joined one has it.
+func (p *Policies) collect(out ast.Value, id string, emits []string, into map[string][]*ast.Term) error {
+	set, ok := out.(ast.Set)
+	if !ok {
+		return fmt.Errorf("`facts` is not a set")
+	}
+	for _, term := range set.Slice() {
+		name, fact, err := p.fact(term, id)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(emits, name) {
+			return fmt.Errorf("emits a fact of kind %q, which its METADATA does not say", name)
+		}
+		into[name] = append(into[name], fact)
+	}
+	return nil
+}
+
+// fact checks an emitted fact against its kind.
+func (p *Policies) fact(term *ast.Term, id string) (string, *ast.Term, error) {
+	object, ok := term.Value.(ast.Object)
+	if !ok {
+		return "", nil, fmt.Errorf("emits %v, which is no fact", term)
+	}
+	name := stringOf(object.Get(ast.InternedTerm("fact")))
+	kind := p.Kinds[name]
+	if kind == nil {
+		return "", nil, fmt.Errorf("emits a fact of the unknown kind %q", name)
+	}
+	place := object.Get(ast.InternedTerm("at"))
+	if path := object.Get(ast.InternedTerm("path")); path != nil && place == nil {
+		place = prepend(id, path)
+	}
+	if place == nil || object.Len() != len(kind.Fields)+2 {
+		return "", nil, fmt.Errorf("emits a fact %s with the fields %v; it has %v, and a path", name, object.Keys(), kind.Fields)
+	}
+	pairs := make([][2]*ast.Term, 0, len(kind.Fields)+1)
+	for _, field := range kind.Fields {
+		key := ast.InternedTerm(field)
+		value := object.Get(key)
+		if value == nil {
+			return "", nil, fmt.Errorf("emits a fact %s without %s", name, field)
+		}
+		pairs = append(pairs, [2]*ast.Term{key, value})
+	}
+	pairs = append(pairs, [2]*ast.Term{ast.InternedTerm("at"), place})
+	return name, ast.ObjectTerm(pairs...), nil
+}
+
+func prepend(id string, path *ast.Term) *ast.Term {
+	array, ok := path.Value.(*ast.Array)
+	if !ok {
+		return nil
+	}
+	terms := make([]*ast.Term, 0, array.Len()+1)
+	terms = append(terms, ast.StringTerm(id))
+	array.Foreach(func(t *ast.Term) { terms = append(terms, t) })
+	return ast.ArrayTerm(terms...)
+}
+
+func stringOf(t *ast.Term) string {
+	if t == nil {
+		return ""
+	}
+	s, _ := t.Value.(ast.String)
+	return string(s)
+}

@@ -1,0 +1,264 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"pocdr.dev/pocdr/document"
+)
+
+// Outcome is the answer of a check, or of one subject of it.
+type Outcome string
+
+// The outcomes, the one that wins first.
+const (
+	Fail          Outcome = "fail"
+	Unknown       Outcome = "unknown"
+	Exempt        Outcome = "exempt"
+	Pass          Outcome = "pass"
+	NotApplicable Outcome = "not-applicable"
+)
+
+// Met tells whether a check with this outcome is met.
+func (o Outcome) Met() bool { return o == Pass || o == NotApplicable }
+
+// Finding is one answer of one check about one subject that is not met.
+type Finding struct {
+	Check     *Check
+	System    string
+	Outcome   Outcome
+	Document  string // id of the document that the subject is in; empty for the system as a whole
+	Path      document.Path
+	Message   string
+	Missing   bool   // what fails is that something elsewhere is not there
+	Exemption string // the exemption that covers it
+}
+
+// Judgement is what the checks say of one system.
+type Judgement struct {
+	System        string
+	Declared      bool
+	RequiredLevel int
+	DependsOn     []string
+	Level         int
+	LevelSeen     int
+	Principles    map[string]int
+	Outcomes      map[string]Outcome // by check
+	NotApplicable map[string]string  // by check: the fact that makes it so
+	Findings      []Finding
+	Faults        []Fault
+}
+
+// DefaultLimit bounds one check on one snapshot.
+const DefaultLimit = 10 * time.Second
+
+// Judge asks every check about a snapshot.
+func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
+	j := &Judgement{
+		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
+		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{},
+	}
+	cache := topdown.NewVirtualCache()
+	unseen := s.unseen(p)
+	for _, c := range p.Checks {
+		a := p.ask(ctx, c, s, cache, unseen[c.ID])
+		j.Outcomes[c.ID] = a.outcome
+		if a.outcome == NotApplicable {
+			j.NotApplicable[c.ID] = a.notApplicable
+		}
+		j.Findings = append(j.Findings, a.findings...)
+		if a.fault != nil {
+			j.Faults = append(j.Faults, *a.fault)
+		}
+	}
+	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Path.String(), b.Path.String()))
+	})
+	j.Level, j.Principles = p.levels(j.Outcomes)
+	j.LevelSeen = j.Level // every fact that the shipped checks read can be seen in a repository
+	return j
+}
+
+// answer is what one check says of one snapshot.
+type answer struct {
+	outcome       Outcome
+	findings      []Finding
+	notApplicable string
+	fault         *Fault
+}
+
+func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown.VirtualCache, unseen []Finding) answer {
+	if !c.Judged() {
+		return answer{outcome: Unknown}
+	}
+	out, err := p.questions[c.ID].run(ctx, s.input, cache, DefaultLimit)
+	if err != nil {
+		fault := &Fault{Policy: c.pkg, Message: err.Error()}
+		return answer{Unknown, []Finding{s.finding(c, Unknown, "the check could not be evaluated: " + err.Error())}, "", fault}
+	}
+	a := s.decide(c, out.(ast.Object))
+	s.exempt(a.findings)
+	if len(a.findings) == 0 || !slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Outcome == Fail }) {
+		a.findings = append(a.findings, unseen...)
+	}
+	a.outcome = overall(a)
+	return a
+}
+
+// finding is one about the system as a whole.
+func (s *Snapshot) finding(c *Check, o Outcome, message string) Finding {
+	return Finding{Check: c, System: s.Name, Outcome: o, Document: s.document, Message: message}
+}
+
+// decide turns the answers of a check into findings, by one rule for all checks: a subject fails where a rule says so; it
+// passes where a rule says so and none says otherwise; anything else is unknown.
+func (s *Snapshot) decide(c *Check, out ast.Object) answer {
+	get := func(rule string) *ast.Term { return out.Get(ast.InternedTerm(rule)) }
+	subjects := get("subjects").Value.(ast.Set)
+	says := map[string]map[string][]string{} // rule → subject → messages
+	for _, rule := range []string{"fails", "missing", "unknowns"} {
+		says[rule] = messages(get(rule))
+	}
+	if subjects.Len() == 0 {
+		return s.withoutSubjects(c, get("not_applicable"))
+	}
+	passes, _ := valueOf(get("passes")).(ast.Set)
+	var a answer
+	for _, subject := range subjects.Slice() {
+		key := subject.Value.String()
+		f := s.about(c, subject)
+		passed := passes != nil && passes.Contains(subject)
+		f.Missing = len(says["fails"][key]) == 0
+		switch said := append(says["fails"][key], says["missing"][key]...); {
+		case len(said) > 0 && passed:
+			f.Outcome, f.Message = Unknown, "the check contradicts itself: it passes, and "+strings.Join(said, "; ")
+			a.fault = &Fault{Policy: c.pkg, Message: fmt.Sprintf("%s both passes and fails", f.Path)}
+		case len(said) > 0:
+			f.Outcome, f.Message = Fail, strings.Join(said, "; ")
+		case passed:
+			continue
+		default:
+			f.Outcome, f.Message = Unknown, strings.Join(says["unknowns"][key], "; ")
+			f.Message = cmp.Or(f.Message, "nothing seen says whether this is so")
+		}
+		f.Missing = f.Missing && f.Outcome == Fail
+		a.findings = append(a.findings, f)
+	}
+	if stray := strays(says, subjects); a.fault == nil && stray != "" {
+		a.fault = &Fault{Policy: c.pkg, Message: stray + " is judged but is no subject"}
+		a.findings = append(a.findings, s.finding(c, Unknown, a.fault.Message))
+	}
+	return a
+}
+
+func (s *Snapshot) withoutSubjects(c *Check, notApplicable *ast.Term) answer {
+	if reasons, ok := valueOf(notApplicable).(ast.Set); ok && reasons.Len() == 1 {
+		return answer{notApplicable: stringOf(reasons.Slice()[0])}
+	}
+	return answer{findings: []Finding{s.finding(c, Unknown, "there is nothing to judge: "+c.Title+" has no subject here")}}
+}
+
+// about is a finding at a place: a document id and a path in it.
+func (s *Snapshot) about(c *Check, subject *ast.Term) Finding {
+	f := s.finding(c, Unknown, "")
+	place, ok := subject.Value.(*ast.Array)
+	if !ok || place.Len() == 0 {
+		return f
+	}
+	f.Document = stringOf(place.Elem(0))
+	for i := 1; i < place.Len(); i++ {
+		switch step := place.Elem(i).Value.(type) {
+		case ast.String:
+			f.Path = append(f.Path, string(step))
+		case ast.Number:
+			n, _ := step.Int()
+			f.Path = append(f.Path, int64(n))
+		}
+	}
+	return f
+}
+
+// messages reads {subject: {message, ...}}, sorted.
+func messages(t *ast.Term) map[string][]string {
+	object, ok := valueOf(t).(ast.Object)
+	if !ok {
+		return nil
+	}
+	out := make(map[string][]string, object.Len())
+	object.Foreach(func(subject, said *ast.Term) {
+		texts := []string{}
+		if list, ok := said.Value.(ast.Set); ok {
+			for _, text := range list.Slice() {
+				texts = append(texts, stringOf(text))
+			}
+		}
+		out[subject.Value.String()] = texts
+	})
+	return out
+}
+
+// strays finds something that is said of what is no subject: a mistake in the check that would otherwise lose a failure.
+func strays(says map[string]map[string][]string, subjects ast.Set) string {
+	known := map[string]bool{}
+	for _, subject := range subjects.Slice() {
+		known[subject.Value.String()] = true
+	}
+	for _, rule := range []string{"fails", "missing"} {
+		for subject := range says[rule] {
+			if !known[subject] {
+				return subject
+			}
+		}
+	}
+	return ""
+}
+
+func valueOf(t *ast.Term) ast.Value {
+	if t == nil {
+		return nil
+	}
+	return t.Value
+}
+
+// overall is the outcome of a check over its findings.
+func overall(a answer) Outcome {
+	for _, o := range []Outcome{Fail, Unknown, Exempt} {
+		if slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Outcome == o }) {
+			return o
+		}
+	}
+	if a.notApplicable != "" {
+		return NotApplicable
+	}
+	return Pass
+}
+
+// unseen are the findings, by check, for what could not be read and might have said otherwise.
+func (s *Snapshot) unseen(p *Policies) map[string][]Finding {
+	found := map[string][]Finding{}
+	add := func(kinds map[string]bool, document, file, message string) {
+		for _, c := range p.Checks {
+			if len(found[c.ID]) == 0 && slices.ContainsFunc(c.Reads, func(kind string) bool { return kinds[kind] }) {
+				f := s.finding(c, Unknown, message)
+				if _, known := s.view.sources[document]; known {
+					f.Document = document
+				}
+				found[c.ID] = []Finding{f}
+			}
+		}
+	}
+	for _, u := range s.unread {
+		add(p.holds(u.Formats), u.Document, u.File, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message))
+	}
+	for _, f := range s.view.Faults {
+		add(set(f.Kinds), "", f.File, fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message))
+	}
+	return found
+}

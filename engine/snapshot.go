@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
+)
+
+// Undeclared is the name of the system that holds what no System claims.
+const Undeclared = "(undeclared)"
+
+// Snapshot is one system with all that bears on it, ready to be judged.
+type Snapshot struct {
+	Name          string
+	Declared      bool
+	RequiredLevel int
+	DependsOn     []string
+
+	view       *View
+	document   string // id of the System; the place of findings about the system as a whole
+	input      *ast.Term
+	exemptions []*v1alpha1.Exemption
+	asOf       time.Time
+	unread     []document.Unread // what taints it
+}
+
+// Settings are what is decided outside of the documents.
+type Settings struct {
+	AsOf   time.Time                 // the moment of judgement
+	Params map[string]map[string]any // overrides, by check and parameter
+}
+
+// Snapshots cuts the view into its systems: every declared one, and one more for workloads in production that none of
+// them claims. With no System declared, all workloads are taken to be in production.
+func (v *View) Snapshots(s Settings) []*Snapshot {
+	params := v.policies.params(s.Params)
+	var out []*Snapshot
+	claimed := map[string]bool{}
+	for _, system := range v.systems {
+		for _, namespace := range system.Spec.Namespaces {
+			claimed[namespace] = true
+		}
+		out = append(out, v.snapshot(system, system.Spec.Namespaces, s.AsOf, params))
+	}
+	if rest := v.unclaimed(claimed); len(v.systems) == 0 || len(rest) > 0 {
+		out = append(out, v.snapshot(nil, rest, s.AsOf, params))
+	}
+	return out
+}
+
+// unclaimed are the namespaces with workloads in production that no System names.
+func (v *View) unclaimed(claimed map[string]bool) []string {
+	production := map[string]bool{}
+	for _, fact := range v.facts["namespace"] {
+		object := fact.Value.(ast.Object)
+		if object.Get(ast.InternedTerm("production")).Equal(ast.InternedTerm(true)) {
+			production[stringOf(object.Get(ast.InternedTerm("name")))] = true
+		}
+	}
+	found := map[string]bool{}
+	for _, fact := range v.facts["workload"] {
+		namespace := namespaceOf(fact)
+		if !claimed[namespace] && (len(v.systems) == 0 || production[namespace]) {
+			found[namespace] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+func namespaceOf(fact *ast.Term) string {
+	return stringOf(fact.Value.(ast.Object).Get(ast.InternedTerm("namespace")))
+}
+
+// snapshot selects what bears on a system: of the facts that live in a namespace, those of its own; of all others, all.
+func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.Time, params *ast.Term) *Snapshot {
+	s := &Snapshot{Name: Undeclared, view: v, exemptions: v.exemptions, asOf: asOf}
+	declared := ast.ObjectTerm(
+		[2]*ast.Term{ast.StringTerm("at"), ast.ArrayTerm(ast.StringTerm(""))},
+		[2]*ast.Term{ast.StringTerm("name"), ast.StringTerm(Undeclared)},
+		[2]*ast.Term{ast.StringTerm("namespace"), ast.StringTerm("")},
+		[2]*ast.Term{ast.StringTerm("declared"), ast.InternedTerm(false)},
+		[2]*ast.Term{ast.StringTerm("spec"), ast.ObjectTerm()},
+	)
+	profileName := "default"
+	if system != nil {
+		s.Name, s.Declared, s.DependsOn = system.Name, true, system.Spec.DependsOn
+		s.RequiredLevel, profileName = int(*system.Spec.RequiredLevel), system.Spec.Profile
+		s.document = document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: system.Namespace, Name: system.Name}.ID()
+		declared = term(map[string]any{
+			"at": []any{s.document}, "name": system.Name, "namespace": system.Namespace, "declared": true, "spec": plain(system)["spec"],
+		})
+	} else {
+		s.RequiredLevel = 1
+	}
+	facts, documents := v.selectFacts(namespaces, s.document)
+	s.unread = v.taints(documents)
+	s.input = ast.ObjectTerm(
+		[2]*ast.Term{ast.StringTerm("now"), term(asOf.UnixNano())},
+		[2]*ast.Term{ast.StringTerm("params"), params},
+		[2]*ast.Term{ast.StringTerm("profile"), v.profile(profileName)},
+		[2]*ast.Term{ast.StringTerm("system"), declared},
+		[2]*ast.Term{ast.StringTerm("facts"), facts},
+	)
+	return s
+}
+
+func (v *View) profile(name string) *ast.Term {
+	p := v.profiles[name]
+	if p == nil {
+		standard := v1alpha1.DefaultProfile()
+		p = &standard
+	}
+	return term(map[string]any{"name": p.Name, "spec": plain(p)["spec"]})
+}
+
+// selectFacts gives {kind: [facts]} and the ids of the documents that make up the system.
+func (v *View) selectFacts(namespaces []string, own string) (*ast.Term, []string) {
+	inside := set(namespaces)
+	documents := map[string]bool{}
+	if own != "" {
+		documents[own] = true
+	}
+	pairs := make([][2]*ast.Term, 0, len(v.policies.Kinds))
+	for _, name := range slices.Sorted(maps.Keys(v.policies.Kinds)) {
+		facts := v.facts[name]
+		if v.policies.Kinds[name].Namespaced {
+			var mine []*ast.Term
+			for _, fact := range facts {
+				if inside[namespaceOf(fact)] {
+					mine = append(mine, fact)
+					documents[stringOf(fact.Value.(ast.Object).Get(ast.InternedTerm("at")).Value.(*ast.Array).Elem(0))] = true
+				}
+			}
+			facts = mine
+		}
+		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(name), ast.ArrayTerm(facts...)})
+	}
+	return ast.ObjectTerm(pairs...), slices.Sorted(maps.Keys(documents))
+}
+
+// params gives {check: {parameter: value}}, with every default.
+func (p *Policies) params(overrides map[string]map[string]any) *ast.Term {
+	all := map[string]any{}
+	for _, c := range p.Checks {
+		values := map[string]any{}
+		for name, parameter := range c.Parameters {
+			values[name] = parameter.Default
+		}
+		maps.Copy(values, overrides[c.ID])
+		if len(values) > 0 {
+			all[c.ID] = values
+		}
+	}
+	return term(all)
+}
+
+// term converts a plain value.
+func term(value any) *ast.Term {
+	v, err := ast.InterfaceToValue(value)
+	if err != nil {
+		panic(err) // a value of ours that Rego cannot hold
+	}
+	return ast.NewTerm(v)
+}

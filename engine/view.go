@@ -1,0 +1,176 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
+)
+
+// View is all that one entrance sees at one moment: the facts of its documents, the declarations among them, and what could not be read.
+type View struct {
+	policies   *Policies
+	sources    map[string]*Facts // by document id
+	facts      map[string][]*ast.Term
+	systems    []*v1alpha1.System
+	exemptions []*v1alpha1.Exemption
+	profiles   map[string]*v1alpha1.Profile
+	Unread     []document.Unread
+	Faults     []Fault
+}
+
+// NewView starts an empty view.
+func (p *Policies) NewView() *View {
+	return &View{
+		policies: p, sources: map[string]*Facts{}, facts: map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{},
+	}
+}
+
+// Add puts the facts of a document into the view. The order of additions is part of the answer where two
+// documents claim one identity, so callers add in the order of files.
+func (v *View) Add(f *Facts) {
+	if earlier := v.sources[f.Document]; earlier != nil {
+		if earlier.Digest == f.Digest {
+			return // the same object, word for word
+		}
+		v.Unread = append(v.Unread, document.Unread{
+			File: f.File, Document: f.Document, Formats: []document.Format{f.format},
+			Message: fmt.Sprintf("%s is declared before, differently, in %s; which of the two runs is unknown", f.Document, earlier.File),
+		})
+		return
+	}
+	v.sources[f.Document] = f
+	for kind, facts := range f.byKind {
+		v.facts[kind] = append(v.facts[kind], facts...)
+	}
+	if d := f.declared; d != nil {
+		v.declare(f, d)
+	}
+}
+
+func (v *View) declare(f *Facts, d *declaration) {
+	switch {
+	case d.exemption != nil:
+		v.exemptions = append(v.exemptions, d.exemption)
+	case d.profile != nil:
+		v.profiles[d.profile.Name] = d.profile
+	case d.system != nil:
+		i := slices.IndexFunc(v.systems, func(s *v1alpha1.System) bool { return s.Name == d.system.Name })
+		if i < 0 {
+			v.systems = append(v.systems, d.system)
+			return
+		}
+		v.Unread = append(v.Unread, document.Unread{
+			File: f.File, Document: f.Document, Formats: []document.Format{document.Kubernetes},
+			Message: fmt.Sprintf("System %s is declared before, in namespace %s; a System's name is its own in the whole source", d.system.Name, v.systems[i].Namespace),
+		})
+	}
+}
+
+// SetProfile puts a Profile in the place of whichever the Systems name.
+func (v *View) SetProfile(p *v1alpha1.Profile) {
+	clear(v.profiles)
+	for _, s := range v.systems {
+		v.profiles[s.Spec.Profile] = p
+	}
+	v.profiles["default"] = p
+}
+
+// Source is the file of a document and the object in it; false where the view has no such document.
+func (v *View) Source(id string) (file string, object document.Object, ok bool) {
+	f, ok := v.sources[id]
+	if !ok {
+		return "", document.Object{}, false
+	}
+	return f.File, f.Object, true
+}
+
+// Documents is how many documents the view holds, by format.
+func (v *View) Documents() map[document.Format]int {
+	count := map[document.Format]int{}
+	for _, f := range v.sources {
+		count[f.format]++
+	}
+	return count
+}
+
+// Join runs the joins, once all documents are in.
+func (v *View) Join(ctx context.Context) {
+	joined := map[string][]*ast.Term{}
+	for _, j := range v.policies.joins {
+		out, err := j.query.run(ctx, v.input(j.joins), nil, deriveLimit)
+		if err == nil {
+			err = v.policies.collect(out, "", j.emits, joined)
+		}
+		if err != nil {
+			v.Faults = append(v.Faults, Fault{Policy: j.pkg, Message: err.Error(), Kinds: j.emits})
+		}
+	}
+	for kind, facts := range joined {
+		v.facts[kind] = append(v.facts[kind], facts...)
+	}
+	slices.SortFunc(v.systems, func(a, b *v1alpha1.System) int { return cmp.Compare(a.Name, b.Name) })
+}
+
+// input is {"facts": {kind: [...]}} with the kinds that are named.
+func (v *View) input(kinds []string) *ast.Term {
+	pairs := make([][2]*ast.Term, 0, len(kinds))
+	for _, kind := range kinds {
+		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(kind), ast.ArrayTerm(v.facts[kind]...)})
+	}
+	return ast.ObjectTerm([2]*ast.Term{ast.InternedTerm("facts"), ast.ObjectTerm(pairs...)})
+}
+
+// taints finds what was not read in a folder that holds a document of the system, or above one.
+func (v *View) taints(documents []string) []document.Unread {
+	folders := map[string]bool{}
+	for _, id := range documents {
+		for dir := path.Dir(v.sources[id].File); !folders[dir]; dir = path.Dir(dir) {
+			folders[dir] = true
+		}
+	}
+	var found []document.Unread
+	for _, u := range v.Unread {
+		if folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, func(at string) bool { return folders[at] || folders[path.Dir(at)] }) || u.Document != "" && slices.Contains(documents, u.Document) {
+			found = append(found, u)
+		}
+	}
+	return found
+}
+
+// holds are the kinds of facts that a format can hold.
+func (p *Policies) holds(formats []document.Format) map[string]bool {
+	kinds := map[string]bool{}
+	for _, a := range p.adapters {
+		if slices.ContainsFunc(a.reads, func(s selector) bool { return slices.Contains(formats, s.Format) }) {
+			for _, kind := range a.emits {
+				kinds[kind] = true
+			}
+		}
+	}
+	for changed := true; changed; { // what is joined from unknown facts is unknown
+		before := len(kinds)
+		for _, j := range p.joins {
+			if slices.ContainsFunc(j.joins, func(kind string) bool { return kinds[kind] }) {
+				maps.Insert(kinds, maps.All(set(j.emits)))
+			}
+		}
+		changed = len(kinds) > before
+	}
+	return kinds
+}
+
+func set(names []string) map[string]bool {
+	out := make(map[string]bool, len(names))
+	for _, name := range names {
+		out[name] = true
+	}
+	return out
+}

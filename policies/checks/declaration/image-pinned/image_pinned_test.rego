@@ -1,0 +1,22 @@
+package pocdr.checks.declaration.image_pinned_test
+
+import data.pocdr.checks.declaration.image_pinned
+import data.pocdr.fixture
+
+containers(list) := [
+	fixture.facts("workload", [{"kind": "Deployment", "namespace": "payments", "name": "a"}]),
+	fixture.facts("container", [object.union({"workloadKind": "Deployment", "namespace": "payments", "workload": "a"}, c) | some c in list]),
+]
+
+pinned := {"name": "app", "image": "app@sha256:00", "digest": "sha256:00"}
+
+tagged := {"name": "log", "image": "log:1.2", "tag": "1.2"}
+
+test_pass if fixture.outcome(image_pinned) == "pass" with input as fixture.snapshot({}, containers([pinned]))
+
+test_fail if {
+	image_pinned.fails == {["container/log", "image"]: {"image log:1.2 of container log is not named by digest"}} with input as fixture.snapshot({}, containers([pinned, tagged]))
+	fixture.strays(image_pinned) == set() with input as fixture.snapshot({}, containers([pinned, tagged]))
+}
+
+test_unknown_without_containers if fixture.outcome(image_pinned) == "unknown" with input as fixture.snapshot({}, [])

@@ -1,0 +1,12 @@
+// Package policies holds the shipped policies: what is judged, as data.
+//
+//	facts/       the kinds of facts, each with its closed schema
+//	bedrock/     adapters (one document → facts) and joins (facts → facts), a folder a platform
+//	checks/      the questions, a folder each: checks/<principle>/<check>
+//	lib/         what checks share
+package policies
+
+import "embed"
+
+//go:embed facts principles.yaml all:bedrock all:checks all:lib
+var FS embed.FS

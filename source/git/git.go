@@ -1,0 +1,231 @@
+// Package git reads the files of a git revision from the object database, without a checkout.
+package git
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/go-git/go-git/v5"
+	"github.com/go-git/go-git/v5/plumbing"
+	"github.com/go-git/go-git/v5/plumbing/filemode"
+	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/source"
+)
+
+// Tree is a folder of a revision.
+type Tree struct {
+	Revision string // full hash of the commit
+
+	repository string // where it is opened
+	folder     string // inside of the revision; empty for all of it
+	partial    bool   // objects may be missing by design
+}
+
+// Open finds the revision in the repository that name is in. Where name is a folder of a work tree, the tree is that folder of the revision.
+func Open(name, revision string) (*Tree, error) {
+	repository, folder, err := open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: no git repository here or above: %w", name, err)
+	}
+	hash, err := repository.ResolveRevision(plumbing.Revision(revision))
+	if err != nil {
+		return nil, fmt.Errorf("%s: there is no revision %q in this repository: %w", name, revision, err)
+	}
+	if _, err := repository.CommitObject(*hash); err != nil {
+		return nil, fmt.Errorf("%s: revision %q is no commit that can be read: %w", name, revision, err)
+	}
+	config, err := repository.Config()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	partial := config.Raw.Section("extensions").Option("partialclone") != ""
+	for _, remote := range config.Raw.Section("remote").Subsections {
+		partial = partial || remote.Option("promisor") == "true"
+	}
+	return &Tree{Revision: hash.String(), repository: name, folder: folder, partial: partial}, nil
+}
+
+// IsBare tells whether name is a bare repository: one that has revisions only.
+func IsBare(name string) bool {
+	repository, err := git.PlainOpen(name)
+	if err != nil {
+		return false
+	}
+	_, err = repository.Worktree()
+	return errors.Is(err, git.ErrIsBareRepository)
+}
+
+func open(name string) (*git.Repository, string, error) {
+	repository, err := git.PlainOpenWithOptions(name, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
+	if err != nil {
+		return nil, "", err
+	}
+	work, err := repository.Worktree()
+	if errors.Is(err, git.ErrIsBareRepository) {
+		return repository, "", nil
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	full, err := filepath.Abs(name)
+	if err == nil {
+		full, err = filepath.EvalSymlinks(full)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	root, err := filepath.EvalSymlinks(work.Filesystem.Root())
+	if err != nil {
+		return nil, "", err
+	}
+	folder, err := filepath.Rel(root, full)
+	if folder == "." {
+		folder = ""
+	}
+	return repository, filepath.ToSlash(folder), err
+}
+
+// List lists the files of the revision. Submodules and links that lead out of the tree are unread, and so are folders whose objects are missing.
+func (t *Tree) List(ctx context.Context) ([]source.File, []document.Unread, error) {
+	repository, _, err := open(t.repository)
+	if err != nil {
+		return nil, nil, err
+	}
+	commit, err := repository.CommitObject(plumbing.NewHash(t.Revision))
+	if err != nil {
+		return nil, nil, err
+	}
+	tree, err := commit.Tree()
+	if err == nil && t.folder != "" {
+		tree, err = tree.Tree(t.folder)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("revision %s has no folder %q that can be read: %w", t.Revision[:12], t.folder, err)
+	}
+	l := &listing{ctx: ctx, repository: repository}
+	if err := l.walk(tree, ""); err != nil {
+		return nil, nil, err
+	}
+	l.resolveLinks()
+	if l.absent > 0 {
+		l.unread = append(l.unread, source.Unlisted("", fmt.Sprintf("%d objects of the revision are not in this clone (shallow or partial); fetch them, or scan a full clone", l.absent)))
+	}
+	return l.files, l.unread, nil
+}
+
+// listing is the state of listing one revision.
+type listing struct {
+	ctx        context.Context
+	repository *git.Repository
+	files      []source.File
+	links      map[string]string
+	unread     []document.Unread
+	absent     int
+}
+
+func (l *listing) walk(tree *object.Tree, dir string) error {
+	for _, entry := range tree.Entries {
+		if err := l.ctx.Err(); err != nil {
+			return err
+		}
+		if err := l.entry(entry, path.Join(dir, entry.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *listing) entry(entry object.TreeEntry, name string) error {
+	switch entry.Mode {
+	case filemode.Dir:
+		tree, err := l.repository.TreeObject(entry.Hash)
+		if errors.Is(err, plumbing.ErrObjectNotFound) {
+			l.absent++
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return l.walk(tree, name)
+	case filemode.Submodule:
+		l.unread = append(l.unread, source.Unlisted(name, "is a submodule, and is not read; scan its own repository"))
+	case filemode.Symlink:
+		l.link(entry, name)
+	default:
+		l.file(entry, name)
+	}
+	return nil
+}
+
+func (l *listing) file(entry object.TreeEntry, name string) {
+	if !source.Wanted(name) {
+		return
+	}
+	size, err := l.repository.Storer.EncodedObjectSize(entry.Hash)
+	if err != nil {
+		l.absent++
+		return
+	}
+	l.files = append(l.files, source.File{Path: name, Size: size, Key: entry.Hash.String()})
+}
+
+func (l *listing) link(entry object.TreeEntry, name string) {
+	content, err := blob(l.repository, entry.Hash)
+	if err != nil {
+		l.absent++
+		return
+	}
+	if l.links == nil {
+		l.links = map[string]string{}
+	}
+	l.links[name] = path.Join(path.Dir(name), string(content))
+	if path.IsAbs(string(content)) {
+		l.links[name] = string(content)
+	}
+}
+
+// resolveLinks says which links lead out of the tree. Others are passed over: their target is read where it stands.
+func (l *listing) resolveLinks() {
+	for name, target := range l.links {
+		if source.Interesting(name) && (path.IsAbs(target) || target == ".." || strings.HasPrefix(target, "../")) {
+			l.unread = append(l.unread, source.Unlisted(name, source.LinkFault))
+		}
+	}
+}
+
+// Reader opens the repository anew: one is not safe for several goroutines.
+func (t *Tree) Reader() (source.Reader, error) {
+	repository, _, err := open(t.repository)
+	return reader{repository}, err
+}
+
+type reader struct{ repository *git.Repository }
+
+// Read reads the blob of a file.
+func (r reader) Read(f source.File) ([]byte, error) {
+	content, err := blob(r.repository, plumbing.NewHash(f.Key))
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
+		return nil, errors.New("its object is not in this clone (shallow or partial)")
+	}
+	return content, err
+}
+
+func blob(repository *git.Repository, hash plumbing.Hash) ([]byte, error) {
+	b, err := repository.BlobObject(hash)
+	if err != nil {
+		return nil, err
+	}
+	r, err := b.Reader()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
+}
