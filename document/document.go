@@ -61,7 +61,8 @@ type Unread struct {
 	Message string
 	Formats []Format // the formats that it could have held
 
-	Affects []string // other files and folders whose documents are not what they seem, because of it
+	Affects   []string // other files and folders whose documents are not what they seem, because of it
+	Documents []string // ids of documents, wherever they stand, that are not what they seem because of it
 
 	Document string // id and path of what is wrong, where the text could be read but not what it says; the line follows from them
 	Path     Path

@@ -160,10 +160,11 @@ func (r *reading) addObject(object map[string]any, prefix Path) {
 	})
 }
 
+// isObject tells whether a map is an object of the cluster's API, or a List of them. A tool's own configuration often has an apiVersion and a kind too, but no metadata.
 func isObject(m map[string]any) bool {
 	version, _ := m["apiVersion"].(string)
 	kind, _ := m["kind"].(string)
-	return version != "" && kind != ""
+	return version != "" && kind != "" && (m["metadata"] != nil || m["items"] != nil || m["spec"] != nil)
 }
 
 // identify reads an object's identity, and writes the namespace that it has where it states none.
@@ -171,18 +172,16 @@ func identify(object map[string]any) (Object, error) {
 	id := Object{APIVersion: object["apiVersion"].(string), Kind: object["kind"].(string)}
 	metadata, ok := object["metadata"].(map[string]any)
 	if !ok {
-		if object["metadata"] != nil {
-			return id, fmt.Errorf("%s: metadata is not a map", id.Kind)
-		}
-		metadata = map[string]any{}
-		object["metadata"] = metadata
+		return id, fmt.Errorf("%s: metadata is not a map", id.Kind)
 	}
 	var err error
 	if id.Name, err = text(metadata, "name"); err != nil {
 		return id, fmt.Errorf("%s: %w", id.Kind, err)
 	}
-	if id.Name == "" {
-		generated, _ := metadata["generateName"].(string)
+	if generated, _ := metadata["generateName"].(string); id.Name == "" {
+		if generated == "" {
+			return id, fmt.Errorf("%s without metadata.name: an API server does not take it", id.Kind)
+		}
 		id.Name = generated + "*"
 	}
 	if clusterScoped[id.qualifiedKind()] {

@@ -101,7 +101,7 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 	out, err := p.questions[c.ID].run(ctx, s.input, cache, DefaultLimit)
 	if err != nil {
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
-		return answer{Unknown, []Finding{s.finding(c, Unknown, "the check could not be evaluated: " + err.Error())}, "", fault}
+		return answer{Unknown, []Finding{s.finding(c, Unknown, "the check could not be evaluated: "+err.Error())}, "", fault}
 	}
 	a := s.decide(c, out.(ast.Object))
 	s.exempt(a.findings)

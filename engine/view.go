@@ -22,6 +22,7 @@ type View struct {
 	systems    []*v1alpha1.System
 	exemptions []*v1alpha1.Exemption
 	profiles   map[string]*v1alpha1.Profile
+	repeats    map[string]*repeat // by file
 	Unread     []document.Unread
 	Faults     []Fault
 }
@@ -29,7 +30,7 @@ type View struct {
 // NewView starts an empty view.
 func (p *Policies) NewView() *View {
 	return &View{
-		policies: p, sources: map[string]*Facts{}, facts: map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{},
+		policies: p, sources: map[string]*Facts{}, facts: map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
 	}
 }
 
@@ -40,10 +41,7 @@ func (v *View) Add(f *Facts) {
 		if earlier.Digest == f.Digest {
 			return // the same object, word for word
 		}
-		v.Unread = append(v.Unread, document.Unread{
-			File: f.File, Document: f.Document, Formats: []document.Format{f.format},
-			Message: fmt.Sprintf("%s is declared before, differently, in %s; which of the two runs is unknown", f.Document, earlier.File),
-		})
+		v.again(f, earlier)
 		return
 	}
 	v.sources[f.Document] = f
@@ -52,6 +50,34 @@ func (v *View) Add(f *Facts) {
 	}
 	if d := f.declared; d != nil {
 		v.declare(f, d)
+	}
+}
+
+// again notes, once a file, that it declares objects which an earlier file declares differently. Which of the two runs is
+// unknown, so the earlier is judged and nothing that depends on it passes.
+func (v *View) again(f, earlier *Facts) {
+	u := v.repeats[f.File]
+	if u == nil {
+		u = &repeat{first: f.Document, earlier: earlier.File}
+		v.repeats[f.File] = u
+	}
+	u.documents = append(u.documents, f.Document)
+}
+
+// repeat is a file that declares again what was declared before.
+type repeat struct {
+	first, earlier string
+	documents      []string
+}
+
+func (r *repeat) unread(file string) document.Unread {
+	others := ""
+	if n := len(r.documents) - 1; n > 0 {
+		others = fmt.Sprintf(", and %d more", n)
+	}
+	return document.Unread{
+		File: file, Document: r.first, Documents: r.documents, Formats: document.Formats,
+		Message: fmt.Sprintf("declares %s again, differently from %s%s; which one runs is unknown, and the earlier is judged", r.first, r.earlier, others),
 	}
 }
 
@@ -101,8 +127,11 @@ func (v *View) Documents() map[document.Format]int {
 	return count
 }
 
-// Join runs the joins, once all documents are in.
+// Join makes an end of adding: it runs the joins over all that was added.
 func (v *View) Join(ctx context.Context) {
+	for _, file := range slices.Sorted(maps.Keys(v.repeats)) {
+		v.Unread = append(v.Unread, v.repeats[file].unread(file))
+	}
 	joined := map[string][]*ast.Term{}
 	for _, j := range v.policies.joins {
 		out, err := j.query.run(ctx, v.input(j.joins), nil, deriveLimit)
@@ -130,15 +159,16 @@ func (v *View) input(kinds []string) *ast.Term {
 
 // taints finds what was not read in a folder that holds a document of the system, or above one.
 func (v *View) taints(documents []string) []document.Unread {
-	folders := map[string]bool{}
+	folders, own := map[string]bool{}, set(documents)
 	for _, id := range documents {
 		for dir := path.Dir(v.sources[id].File); !folders[dir]; dir = path.Dir(dir) {
 			folders[dir] = true
 		}
 	}
 	var found []document.Unread
+	touched := func(name string) bool { return folders[name] || folders[path.Dir(name)] }
 	for _, u := range v.Unread {
-		if folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, func(at string) bool { return folders[at] || folders[path.Dir(at)] }) || u.Document != "" && slices.Contains(documents, u.Document) {
+		if folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, func(id string) bool { return own[id] }) {
 			found = append(found, u)
 		}
 	}

@@ -21,15 +21,15 @@ func (c *Contents) layOut(files []File) error {
 	patches := map[string]bool{}
 	charts := map[string]int{} // folder of a chart → number of templates
 	for _, f := range files {
-		switch path.Base(f.Path) {
-		case "Chart.yaml":
+		switch {
+		case path.Base(f.Path) == "Chart.yaml":
 			charts[path.Dir(f.Path)] = 0
-		case "kustomization.yaml", "kustomization.yml", "Kustomization":
+		case isKustomization(f.Path):
 			c.overlay(reader, f, patches)
 		}
 	}
 	for _, f := range files {
-		if document.Named(f.Path) == nil || patches[f.Path] {
+		if document.Named(f.Path) == nil || patches[f.Path] || isKustomization(f.Path) {
 			continue
 		}
 		if chart, ok := chartOf(f.Path, charts); ok {
@@ -47,6 +47,14 @@ func (c *Contents) layOut(files []File) error {
 		}
 	}
 	return nil
+}
+
+func isKustomization(file string) bool {
+	switch path.Base(file) {
+	case "kustomization.yaml", "kustomization.yml", "Kustomization":
+		return true
+	}
+	return false
 }
 
 // chartOf finds the chart that a file is a template of.
@@ -72,8 +80,20 @@ type kustomization struct {
 	Others                map[string]any `yaml:",inline"`
 }
 
-type patch struct {
-	Path string `yaml:"path"`
+// patch is {path: FILE}, or in old files the name of the file alone.
+type patch struct{ Path string }
+
+func (p *patch) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		p.Path = node.Value
+		return nil
+	}
+	var fields struct {
+		Path string `yaml:"path"`
+	}
+	err := node.Decode(&fields)
+	p.Path = fields.Path
+	return err
 }
 
 // Fields of a kustomization that leave what it lists as it is.

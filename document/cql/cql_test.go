@@ -377,6 +377,7 @@ func TestProblems(t *testing.T) {
 		"TRUNCATE t u":                                                    {1, "TRUNCATE: expected the end of the statement, found a word"},
 		"TRUNCATE t \x01":                                                 {1, "TRUNCATE: expected the end of the statement, found an unexpected character"},
 		"GRANT FLY ON t TO r":                                             {1, "GRANT: expected a permission, found a word"},
+		"GRANT ALL ON MBEAN x TO r":                                       {1, "GRANT: expected the name of an MBean as a string, found a word"},
 		"GRANT SELECT ON t FROM r":                                        {1, "GRANT: expected TO, found a word"},
 		"CREATE ROLE r WITH FLIGHT = true":                                {1, "CREATE ROLE: expected an option of a role, found a word"},
 		"CREATE ROLE r WITH LOGIN = 1":                                    {1, "CREATE ROLE: expected true or false, found a number"},
@@ -463,7 +464,7 @@ func TestHostileInput(t *testing.T) {
 		"(", "frozen<", "a.", "1e", "1.", "GRANT ", "CREATE ROLE ", "EXIT\n", "EXIT '", "SELECT ',;", "a-",
 		"5a1c395e-b41f-11e5-9f22-ba0be0483c1", "TRUNCATE t;", "CREATE TYPE t (a frozen<", "USE a;",
 	} {
-		for _, prefix := range []string{"", "CREATE TABLE t (", "CREATE TYPE t (a ", "GRANT SELECT ON ", "CREATE ROLE r WITH OPTIONS = {"} {
+		for _, prefix := range []string{"", "CREATE TYPE t (a "} {
 			start := time.Now()
 			Parse([]byte(prefix + strings.Repeat(unit, length/len(unit))))
 			if took := time.Since(start); took > 10*time.Second {

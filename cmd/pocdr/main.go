@@ -1,0 +1,56 @@
+// Command pocdr tells how mature the delivery of a system is, and why.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitFindings = 1 // the judgement is not what was asked for
+	exitFailure  = 2 // there is no judgement
+)
+
+// errFindings ends a run whose findings are printed already.
+var errFindings = errors.New("findings")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := root().ExecuteContext(ctx)
+	stop()
+	switch {
+	case errors.Is(err, errFindings):
+		os.Exit(exitFindings)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "pocdr:", err)
+		os.Exit(exitFailure)
+	}
+}
+
+func root() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "pocdr",
+		Short: "Proof of delivery and proof of rollback for systems that cannot be canaried",
+		Long: `pocdr judges a repository that declares a production system: whether a change to it
+could be proven before it serves, and undone after. It computes a level of maturity from
+0 (Hope) to 5 (Routine), says what keeps the system from the next one, and what to do.`,
+		Example: `  pocdr maturity examples/payments    the chart of a repository, and what to do next
+  pocdr scan --rev HEAD               what is wrong in the last commit, with file and line
+  pocdr init                          a first declaration, drafted from what is there
+  pocdr explain intake/replicated     what a check asks, and why`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
+	})
+	cmd.AddCommand(newScan(), newMaturity(), newExplain())
+	return cmd
+}

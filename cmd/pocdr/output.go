@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"pocdr.dev/pocdr/report"
+)
+
+// output is one form in which the report is written; to standard output where file is empty.
+type output struct{ format, file string }
+
+func (j *judging) parseOutputs() ([]output, error) {
+	var outputs []output
+	toTerminal := 0
+	for _, text := range j.outputs {
+		format, file, named := strings.Cut(text, "=")
+		if !slices.Contains(report.Formats, format) || named && file == "" {
+			return nil, fmt.Errorf("--output %s: a format is %s; FORMAT=FILE writes it to a file", text, strings.Join(report.Formats, ", "))
+		}
+		if file == "" {
+			toTerminal++
+		}
+		outputs = append(outputs, output{format, file})
+	}
+	if toTerminal > 1 {
+		return nil, fmt.Errorf("--output: only one format can go to standard output; give the others a file, as in sarif=pocdr.sarif")
+	}
+	return outputs, nil
+}
+
+func (o output) write(cmd *cobra.Command, r *report.Report, style report.Style, j *judging) error {
+	if o.file == "" {
+		if j.quiet && o.format == "text" {
+			return nil
+		}
+		return r.Write(cmd.OutOrStdout(), o.format, report.Options{Style: style, Color: j.color(cmd.OutOrStdout())})
+	}
+	file, err := os.Create(o.file)
+	if err != nil {
+		return err
+	}
+	err = r.Write(file, o.format, report.Options{Style: style})
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// color tells whether w is a terminal that colour is wanted on.
+func (j *judging) color(w io.Writer) bool {
+	return !j.noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && isTerminal(w)
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}

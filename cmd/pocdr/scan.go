@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/report"
+)
+
+func newScan() *cobra.Command {
+	var j judging
+	var failOn string
+	cmd := &cobra.Command{
+		Use:   "scan [PATH]",
+		Short: "Find what is wrong in a repository, with file and line",
+		Long: `Scan judges every system that the repository at PATH (default: here) declares, and lists what is not met.
+A repository without a System is judged as one undeclared system that holds all its workloads.
+
+Exit status: 0 where no check at or below the system's requiredLevel fails or is unknown, 1 where one does, 2 where there is no answer.`,
+		Example: `  pocdr scan
+  pocdr scan --rev origin/main --fail-on 2
+  pocdr scan -o text -o sarif=pocdr.sarif -o markdown=comment.md
+  pocdr scan --policy policies/ --params pocdr-params.yaml`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			fails, err := failing(failOn)
+			if err != nil {
+				return err
+			}
+			r, err := j.run(cmd, pathOf(args), report.Findings)
+			if err == nil && fails(r) {
+				err = errFindings
+			}
+			return err
+		},
+	}
+	j.flags(cmd)
+	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit with 1 for what is not met up to this level, or for `LEVEL|any` finding (default: the system's requiredLevel)")
+	return cmd
+}
+
+func pathOf(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}
+
+// failing tells which reports end with exit status 1.
+func failing(failOn string) (func(*report.Report) bool, error) {
+	limit := func(s report.System) int { return s.RequiredLevel }
+	if failOn == "any" {
+		limit = func(report.System) int { return engine.Highest }
+	} else if failOn != "" {
+		level, err := strconv.Atoi(failOn)
+		if err != nil || level < 0 || level > engine.Highest {
+			return nil, fmt.Errorf("--fail-on %s: a level from 0 to %d, or any", failOn, engine.Highest)
+		}
+		limit = func(report.System) int { return level }
+	}
+	return func(r *report.Report) bool {
+		for _, s := range r.Systems {
+			for id, outcome := range s.Checks {
+				if (outcome == engine.Fail || outcome == engine.Unknown) && r.Check(id).Level <= limit(s) {
+					return true
+				}
+			}
+		}
+		return false
+	}, nil
+}

@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// CheckParameters finds what is wrong with overrides of parameters: checks and parameters that do not exist, values of another type than the default.
+func (p *Policies) CheckParameters(overrides map[string]map[string]any) error {
+	var faults []error
+	for _, id := range slices.Sorted(maps.Keys(overrides)) {
+		c := p.Check(id)
+		if c == nil {
+			faults = append(faults, fmt.Errorf("there is no check %q", id))
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(overrides[id])) {
+			parameter, known := c.Parameters[name]
+			switch value := overrides[id][name]; {
+			case !known:
+				faults = append(faults, fmt.Errorf("check %s has no parameter %q; it has %s", id, name, orNone(slices.Sorted(maps.Keys(c.Parameters)))))
+			case jsonType(value) != jsonType(parameter.Default):
+				faults = append(faults, fmt.Errorf("parameter %s of check %s is a %s, not a %s", name, id, jsonType(parameter.Default), jsonType(value)))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}
+
+func jsonType(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case bool:
+		return "true or false"
+	case []any:
+		return "list"
+	case map[string]any:
+		return "map"
+	case nil:
+		return "null"
+	}
+	return "number"
+}
