@@ -9,7 +9,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -77,7 +76,7 @@ type Bounds struct {
 }
 
 // DefaultBounds are generous for anything an API server would accept: it takes 3 MiB a request.
-var DefaultBounds = Bounds{FileBytes: 16 << 20, DocumentBytes: 3 << 20, Depth: 100, Values: 500_000}
+var DefaultBounds = Bounds{FileBytes: 16 << 20, DocumentBytes: 3 << 20, Depth: 100, Values: 200_000}
 
 // Named tells which formats a file of this name can hold; none for a file that is not read.
 func Named(file string) []Format {
@@ -170,9 +169,4 @@ func (r *reading) add(format Format, value any) {
 	r.documents = append(r.documents, Document{
 		ID: id, Format: format, File: r.file, Digest: r.part.digest(), value: value, part: r.part,
 	})
-}
-
-// oneLine keeps a library's message on one line.
-func oneLine(err error) string {
-	return strings.Join(strings.Fields(err.Error()), " ")
 }

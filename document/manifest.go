@@ -78,7 +78,7 @@ func (r *reading) decode(p part, with func([]byte, Bounds) (any, error)) (any, e
 	}
 	value, err := with(p.text, r.bounds)
 	if err != nil {
-		line, message := faultLine(oneLine(err))
+		line, message := fault(err)
 		r.unread(p.line+line-1, "%s", message)
 	}
 	return value, err
@@ -94,7 +94,7 @@ func readJSON(r *reading, content []byte) {
 		}
 		line := 1 + bytes.Count(content[:decoder.InputOffset()], []byte("\n")) - bytes.Count(raw, []byte("\n"))
 		if err != nil {
-			r.unread(line, "%s", oneLine(err))
+			r.unread(line, "%s", err)
 			return
 		}
 		r.start(part{raw, line})

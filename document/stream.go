@@ -23,7 +23,7 @@ func (p part) digest() string {
 // cut on lines is exact, and a fault in one document leaves the others readable.
 func split(stream []byte) []part {
 	var parts []part
-	start, startLine, content := 0, 1, false
+	start, startLine, content, marked := 0, 1, false, false
 	flush := func(end int) {
 		if content {
 			parts = append(parts, part{stream[start:end], startLine})
@@ -35,13 +35,13 @@ func split(stream []byte) []part {
 		switch {
 		case isMarker(text, "---"):
 			flush(at)
-			if content { // directives and comments before a marker belong to what follows it
+			if content || marked { // directives and comments before a first marker belong to what follows it
 				start, startLine = at, line
 			}
-			content = !blank(text[3:])
+			content, marked = !blank(text[3:]), true
 		case isMarker(text, "..."):
 			flush(at)
-			start, startLine, content = next, line+1, false
+			start, startLine, content, marked = next, line+1, false, false
 		case !blank(text) && text[0] != '%':
 			content = true
 		}

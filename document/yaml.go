@@ -129,10 +129,26 @@ func floatKey(f float64) string {
 	}
 }
 
-// line finds the line that a YAML library's message names, and takes it out of the message. Where there is none, line 1.
+// fault reads a library's error: the line that it names (1 where it names none), and what is wrong, on one line.
+func fault(err error) (int, string) {
+	message, more := err.Error(), 0
+	var v2 *yaml2.TypeError
+	var v3 *yaml3.TypeError
+	if errors.As(err, &v2) {
+		message, more = v2.Errors[0], len(v2.Errors)-1
+	}
+	if errors.As(err, &v3) {
+		message, more = v3.Errors[0], len(v3.Errors)-1
+	}
+	line, message := faultLine(strings.Join(strings.Fields(message), " "))
+	if more > 0 {
+		message += fmt.Sprintf(", and %d more such fault", more)
+	}
+	return line, message
+}
+
 func faultLine(message string) (int, string) {
 	message = strings.TrimPrefix(message, "yaml: ")
-	message = strings.TrimPrefix(message, "unmarshal errors: ")
 	rest, ok := strings.CutPrefix(message, "line ")
 	if !ok {
 		return 1, message

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -56,9 +55,6 @@ type Judgement struct {
 	Faults        []Fault
 }
 
-// DefaultLimit bounds one check on one snapshot.
-const DefaultLimit = 10 * time.Second
-
 // Judge asks every check about a snapshot.
 func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
 	j := &Judgement{
@@ -98,7 +94,7 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 	if !c.Judged() {
 		return answer{outcome: Unknown}
 	}
-	out, err := p.questions[c.ID].run(ctx, s.input, cache, DefaultLimit)
+	out, err := p.questions[c.ID].run(ctx, s.input, cache, p.Limit)
 	if err != nil {
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
 		return answer{Unknown, []Finding{s.finding(c, Unknown, "the check could not be evaluated: "+err.Error())}, "", fault}
@@ -139,7 +135,7 @@ func (s *Snapshot) decide(c *Check, out ast.Object) answer {
 		switch said := append(says["fails"][key], says["missing"][key]...); {
 		case len(said) > 0 && passed:
 			f.Outcome, f.Message = Unknown, "the check contradicts itself: it passes, and "+strings.Join(said, "; ")
-			a.fault = &Fault{Policy: c.pkg, Message: fmt.Sprintf("%s both passes and fails", f.Path)}
+			a.fault = &Fault{Policy: c.pkg, Message: key + " both passes and fails"}
 		case len(said) > 0:
 			f.Outcome, f.Message = Fail, strings.Join(said, "; ")
 		case passed:

@@ -14,6 +14,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"sigs.k8s.io/yaml"
@@ -25,7 +26,8 @@ type Policies struct {
 	Levels     []Level // Levels[n] is level n
 	Checks     []*Check
 	Kinds      map[string]*FactKind
-	Digest     string // of every module and schema
+	Digest     string        // of every module and schema
+	Limit      time.Duration // bounds one check on one snapshot; what takes longer is unknown
 
 	adapters  []*adapter
 	joins     []*join
@@ -40,7 +42,7 @@ type Tree struct {
 
 // Compile reads and compiles policies: the shipped tree first, then a team's own. Every fault that it finds is in the error, with its place.
 func Compile(trees ...Tree) (*Policies, error) {
-	p := &Policies{Kinds: map[string]*FactKind{}, questions: map[string]*query{}}
+	p := &Policies{Kinds: map[string]*FactKind{}, questions: map[string]*query{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package dir
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -42,7 +43,7 @@ func (t *Tree) List(ctx context.Context) ([]source.File, []document.Unread, erro
 		case err != nil && name == ".":
 			return err
 		case err != nil:
-			unread = append(unread, source.Unlisted(name, fmt.Sprintf("cannot be read: %v", err)))
+			unread = append(unread, source.Unlisted(name, fault(err)))
 			return fs.SkipDir
 		case path.Base(name) == ".git":
 			if entry.IsDir() {
@@ -70,7 +71,7 @@ func (t *Tree) look(name string, entry fs.DirEntry) (*source.File, string) {
 	case 0:
 		info, err := entry.Info()
 		if err != nil {
-			return nil, fmt.Sprintf("cannot be read: %v", err)
+			return nil, fault(err)
 		}
 		return &source.File{Path: name, Size: info.Size()}, ""
 	case fs.ModeSymlink:
@@ -80,6 +81,15 @@ func (t *Tree) look(name string, entry fs.DirEntry) (*source.File, string) {
 		return nil, ""
 	}
 	return nil, fmt.Sprintf("is no regular file but a %s", describe(entry.Type()))
+}
+
+// fault says why something cannot be read, without the path, which is said anyway.
+func fault(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Sprintf("cannot be read: %v", err)
 }
 
 func describe(mode fs.FileMode) string {

@@ -63,7 +63,10 @@ func IsBare(name string) bool {
 }
 
 func open(name string) (*git.Repository, string, error) {
-	repository, err := git.PlainOpenWithOptions(name, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
+	repository, err := git.PlainOpenWithOptions(name, &git.PlainOpenOptions{EnableDotGitCommonDir: true})
+	if err != nil {
+		repository, err = git.PlainOpenWithOptions(name, &git.PlainOpenOptions{DetectDotGit: true, EnableDotGitCommonDir: true})
+	}
 	if err != nil {
 		return nil, "", err
 	}

@@ -1,0 +1,56 @@
+# Everything a developer types. `make` alone says what there is.
+CONTROLLER_GEN = go run sigs.k8s.io/controller-tools/cmd/controller-gen@v0.21.0
+GOLANGCI_LINT  = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME      ?= 5s
+
+export CGO_ENABLED = 0
+
+.PHONY: help
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: build
+build: ## build bin/pocdr
+	go build -trimpath -o bin/pocdr ./cmd/pocdr
+
+.PHONY: demo
+demo: build ## show the maturity chart of the example
+	@bin/pocdr maturity examples/payments
+
+.PHONY: test
+test: ## run all tests
+	go test ./...
+
+.PHONY: check
+check: generated lint ## what must hold beside the tests: formatting, lint, generated files
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these files"; exit 1; }
+	go vet ./...
+
+.PHONY: lint
+lint: ## run the linter
+	$(GOLANGCI_LINT) run ./...
+
+.PHONY: generate
+generate: build ## make generated files anew
+	$(CONTROLLER_GEN) object crd paths=./api/... output:crd:dir=api/v1alpha1/crds
+	bin/pocdr docs docs/policies
+
+.PHONY: docs
+docs: build ## make the reference of checks anew
+	bin/pocdr docs docs/policies
+
+.PHONY: generated
+generated: generate ## fail where a generated file is stale
+	@git diff --exit-code -- api docs/policies && test -z "$$(git status --porcelain -- api docs/policies)" || { echo "generated files are stale: commit what 'make generate' made"; exit 1; }
+
+.PHONY: fuzz
+fuzz: ## run every fuzz target for FUZZTIME
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "== $$package $$target"; go test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME); \
+		done; done
+
+.PHONY: bench
+bench: build ## measure reading, facts, judging and the whole, with a reference in the same run
+	go test ./... -run '^$$' -bench . -benchmem
+	bench/compare

@@ -1,0 +1,382 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/policies"
+)
+
+var asOf = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// compile compiles the shipped policies with a team's modules, given as file → text, beside them.
+func compile(t *testing.T, team map[string]string) (*engine.Policies, error) {
+	t.Helper()
+	trees := []engine.Tree{{FS: policies.FS}}
+	if team != nil {
+		files := fstest.MapFS{}
+		for name, text := range team {
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		trees = append(trees, engine.Tree{Name: "team", FS: files})
+	}
+	return engine.Compile(trees...)
+}
+
+func mustCompile(t *testing.T, team map[string]string) *engine.Policies {
+	t.Helper()
+	p, err := compile(t, team)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// view reads files, in the order of their names, as a source would.
+func view(t *testing.T, p *engine.Policies, files map[string]string) *engine.View {
+	t.Helper()
+	v := p.NewView()
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		documents, unread := document.Read(name, []byte(files[name]), document.DefaultBounds)
+		v.Unread = append(v.Unread, unread...)
+		for _, d := range documents {
+			facts, unread, faults := p.Derive(context.Background(), d)
+			v.Unread, v.Faults = append(v.Unread, unread...), append(v.Faults, faults...)
+			if facts != nil {
+				v.Add(facts)
+			}
+		}
+	}
+	v.Own(context.Background(), "", func(string) []string { return nil })
+	v.Join(context.Background())
+	return v
+}
+
+// judge gives the judgements of a source, by system.
+func judge(t *testing.T, p *engine.Policies, files map[string]string) map[string]*engine.Judgement {
+	t.Helper()
+	out := map[string]*engine.Judgement{}
+	for _, s := range view(t, p, files).Snapshots(engine.Settings{AsOf: asOf}) {
+		out[s.Name] = p.Judge(context.Background(), s)
+	}
+	return out
+}
+
+// check is a team's check with the given rules.
+func check(name, rules string) string {
+	return fmt.Sprintf(`# METADATA
+# title: It is so
+# description: Asks whether it is so.
+# custom:
+#   level: 1
+#   kind: goal
+#   severity: low
+#   remediation: Make it so.
+#   parameters:
+#     limit: {default: 3, description: A bound.}
+package acme.checks.intake.%s
+
+%s
+`, name, rules)
+}
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: %s, namespace: %s}
+spec:
+  selector: {matchLabels: {app: x}}
+  template:
+    metadata: {labels: {app: x}}
+    spec:
+      containers: [{name: app, image: app:1}]
+`
+
+// TestContract gives every answer that a check can give, and asks what the engine makes of it.
+func TestContract(t *testing.T) {
+	const all = "subjects contains w.at if some w in input.facts.workload\n"
+	for _, c := range []struct {
+		name, rules, message string
+		want                 engine.Outcome
+		fault                string
+	}{
+		{"pass", all + "passes contains w.at if some w in input.facts.workload", "", engine.Pass, ""},
+		{"fail", all + `fails[w.at] contains "no" if some w in input.facts.workload`, "no", engine.Fail, ""},
+		{"two reasons", all + `fails[w.at] contains "no" if some w in input.facts.workload
+fails[w.at] contains "never" if some w in input.facts.workload`, "never; no", engine.Fail, ""},
+		{"missing", all + `missing[w.at] contains "not there" if some w in input.facts.workload`, "not there", engine.Fail, ""},
+		{"neither", all, "nothing seen says whether this is so", engine.Unknown, ""},
+		{"neither, with a reason", all + `unknowns[w.at] contains "unset" if some w in input.facts.workload`, "unset", engine.Unknown, ""},
+		{"both", all + `passes contains w.at if some w in input.facts.workload
+fails[w.at] contains "no" if some w in input.facts.workload`, "the check contradicts itself: it passes, and no", engine.Unknown, "both passes and fails"},
+		{"nothing", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}", "there is nothing to judge: It is so has no subject here", engine.Unknown, ""},
+		{"not applicable", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}\nnot_applicable := \"nobody is here\"", "", engine.NotApplicable, ""},
+		{"not applicable but there is a subject", all + "passes contains w.at if some w in input.facts.workload\nnot_applicable := \"it is said\"", "", engine.Pass, ""},
+		{"a builtin that errs", all + "passes contains w.at if {\n	some w in input.facts.workload\n	to_number(w.name) > 0\n}", "the check could not be evaluated", engine.Unknown, "to_number"},
+		{"a stray", all + "passes contains w.at if some w in input.facts.workload\nfails[[\"elsewhere\"]] contains \"no\"", `["elsewhere"] is judged but is no subject`, engine.Unknown, "is no subject"},
+		{"a parameter", all + "passes contains w.at if {\n	some w in input.facts.workload\n	input.params[\"intake/probe\"].limit == 3\n}", "", engine.Pass, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", c.rules)})
+			j := judge(t, p, map[string]string{"a.yaml": fmt.Sprintf(deployment, "x", "default")})[engine.Undeclared]
+			if got := j.Outcomes["intake/probe"]; got != c.want {
+				t.Errorf("outcome %s, want %s", got, c.want)
+			}
+			var said string
+			for _, f := range j.Findings {
+				if f.Check.ID == "intake/probe" {
+					said = f.Message
+				}
+			}
+			if !strings.HasPrefix(said, c.message) || (said == "") != (c.message == "") {
+				t.Errorf("says %q, want %q", said, c.message)
+			}
+			faults := ""
+			for _, f := range j.Faults {
+				faults += f.Policy + ": " + f.Message
+			}
+			if !strings.Contains(faults, c.fault) || (faults == "") != (c.fault == "") {
+				t.Errorf("faults %q, want %q", faults, c.fault)
+			}
+		})
+	}
+}
+
+// TestEndlessCheck cuts off a check that does not finish; the others are judged.
+func TestEndlessCheck(t *testing.T) {
+	digits := "d := {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19}\n"
+	loop := digits + "subjects contains [\"x\"] if {\n	some a in d\n	some b in d\n	some c in d\n	some e in d\n	some f in d\n	some g in d\n	some h in d\n	((((((a + b) + c) + e) + f) + g) + h) < 0\n}"
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", loop)})
+	p.Limit = 100 * time.Millisecond
+	j := judge(t, p, map[string]string{"a.yaml": fmt.Sprintf(deployment, "x", "default")})[engine.Undeclared]
+	if j.Outcomes["intake/probe"] != engine.Unknown || len(j.Faults) != 1 || !strings.Contains(j.Faults[0].Message, "did not finish in time") {
+		t.Error(j.Outcomes["intake/probe"], j.Faults)
+	}
+	if j.Outcomes["declaration/image-pinned"] != engine.Fail {
+		t.Error("the check after it was not judged")
+	}
+}
+
+// TestCatalogueFaults compiles what a team might get wrong.
+func TestCatalogueFaults(t *testing.T) {
+	good := check("probe", "subjects contains [\"x\"] if input.system.declared")
+	for _, c := range []struct{ name, file, text, want string }{
+		{"our package", "a.rego", "package pocdr.lib.system\n\nx := 1", "team/a.rego: package pocdr.lib.system: packages under pocdr belong to the engine"},
+		{"our check's name", "declaration/image-pinned/x.rego", strings.ReplaceAll(good, "intake.probe", "declaration.image_pinned"), "check declaration/image-pinned is defined already, in checks/declaration/image-pinned/image_pinned.rego"},
+		{"another folder", "intake/other/x.rego", good, "package acme.checks.intake.probe must end as its folder does"},
+		{"no principle", "speed/probe/x.rego", strings.ReplaceAll(good, "intake.probe", "speed.probe"), `"speed" is none of the principles`},
+		{"a level too high", "intake/probe/x.rego", strings.Replace(good, "level: 1", "level: 9", 1), "custom.level is 9; it must be a number from 1 to 5"},
+		{"a kind of no kind", "intake/probe/x.rego", strings.Replace(good, "kind: goal", "kind: wish", 1), "custom.kind is wish; it must be one of invariant, goal"},
+		{"an unknown key", "intake/probe/x.rego", strings.Replace(good, "severity: low", "severity: low\n#   levle: 2", 1), "unknown key custom.levle"},
+		{"no remediation", "intake/probe/x.rego", strings.Replace(good, "#   remediation: Make it so.\n", "", 1), "custom.remediation must be text"},
+		{"no subjects", "intake/probe/x.rego", check("probe", "passes contains [\"x\"] if input.system.declared"), "a check has either a rule `subjects`"},
+		{"a misspelt field", "intake/probe/x.rego", check("probe", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.replica > 1\n}"), "undefined ref: w.replica"},
+		{"the network", "intake/probe/x.rego", check("probe", "subjects contains [\"x\"] if http.send({\"url\": \"x\"})"), "undefined function http.send"},
+		{"the clock", "intake/probe/x.rego", check("probe", "subjects contains [\"x\"] if time.now_ns() > 0"), "undefined function time.now_ns"},
+		{"memory without bound", "intake/probe/x.rego", check("probe", "subjects contains [\"x\"] if count(numbers.range(1, 1000000000)) > 0"), "numbers.range may allocate without bound"},
+		{"a parameter without a default", "intake/probe/x.rego", strings.Replace(good, "{default: 3, description: A bound.}", "{description: A bound.}", 1), "custom.parameters.limit must have a default"},
+		{"no Rego", "a.rego", "hello", "rego_parse_error"},
+		{"a kind of facts of ours", "facts/workload.yaml", "title: x", `the kind of facts "workload" is defined already`},
+		{"an adapter of nothing", "a.rego", "# METADATA\n# custom:\n#   reads: [{format: kubernetes}]\n#   emits: [nothing]\npackage acme.bedrock.x\n\nfacts := set()", `there is no kind of facts "nothing"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := compile(t, map[string]string{c.file: c.text})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// TestTeam adds a platform and a check of a team's own.
+func TestTeam(t *testing.T) {
+	p := mustCompile(t, map[string]string{
+		"facts/shrine.yaml": "title: A shrine\ndescription: A place.\nx-from: document\nx-select: all\nproperties:\n  name: {type: string}\n  height: {type: [number, \"null\"]}\n",
+		"bedrock/shrine.rego": "# METADATA\n# title: Shrines\n# custom:\n#   reads: [{format: kubernetes, group: acme.org, kinds: [Shrine]}]\n#   emits: [shrine]\npackage acme.bedrock.shrine\n\n" +
+			"facts contains {\"fact\": \"shrine\", \"path\": [\"spec\"], \"name\": input.metadata.name, \"height\": object.get(input, [\"spec\", \"height\"], null)}",
+		"intake/probe/probe.rego": check("probe", "subjects contains s.at if some s in input.facts.shrine\npasses contains s.at if {\n	some s in input.facts.shrine\n	s.height > input.params[\"intake/probe\"].limit\n}"),
+	})
+	shrine := "apiVersion: acme.org/v1\nkind: Shrine\nmetadata: {name: x}\nspec: {height: %d}\n"
+	for height, want := range map[int]engine.Outcome{4: engine.Pass, 3: engine.Unknown} {
+		j := judge(t, p, map[string]string{"a.yaml": fmt.Sprintf(shrine, height)})[engine.Undeclared]
+		if got := j.Outcomes["intake/probe"]; got != want {
+			t.Errorf("height %d: %s, want %s", height, got, want)
+		}
+	}
+	if got := p.Check("intake/probe").Reads; !slices.Equal(got, []string{"shrine"}) {
+		t.Errorf("reads %v", got)
+	}
+}
+
+// TestAdapterFaults breaks an adapter in every way: its facts are then unknown, which is said.
+func TestAdapterFaults(t *testing.T) {
+	for name, c := range map[string]struct{ rule, want string }{
+		"errs":             {`facts contains {"fact": "log"} if to_number(input.kind) > 0`, "to_number"},
+		"another kind":     {`facts contains {"fact": "store", "path": []}`, "emits a fact store with the fields"},
+		"unknown kind":     {`facts contains {"fact": "thing", "path": []}`, `unknown kind "thing"`},
+		"no fact":          {`facts contains 1`, "emits 1, which is no fact"},
+		"not what it says": {`facts contains {"fact": "policy", "path": [], "package": "x", "rules": 0, "tests": 0}`, `of kind "policy", which its METADATA does not say`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := mustCompile(t, map[string]string{"a.rego": "# METADATA\n# custom:\n#   reads: [{format: kubernetes, group: acme.org, kinds: [X]}]\n#   emits: [log]\npackage acme.bedrock.x\n\n" + c.rule})
+			v := view(t, p, map[string]string{"a.yaml": "apiVersion: acme.org/v1\nkind: X\nmetadata: {name: x}\n"})
+			if len(v.Faults) != 1 || !strings.Contains(v.Faults[0].Message, c.want) {
+				t.Errorf("got %v, want %s", v.Faults, c.want)
+			}
+		})
+	}
+}
+
+const system = "apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: %s, namespace: %[1]s}\nspec: %s\n"
+
+// TestTaint leaves something unread: what it might have held is unknown, in the systems that it touches and in no other.
+func TestTaint(t *testing.T) {
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe",
+		"subjects contains w.at if some w in input.facts.workload\npasses contains w.at if some w in input.facts.workload")})
+	files := map[string]string{
+		"one/system.yaml": fmt.Sprintf(system, "one", "{}"), "one/w.yaml": fmt.Sprintf(deployment, "w", "one"),
+		"two/system.yaml": fmt.Sprintf(system, "two", "{}"), "two/w.yaml": fmt.Sprintf(deployment, "w", "two"),
+	}
+	for _, c := range []struct {
+		name, file, text string
+		one, two         engine.Outcome
+	}{
+		{"nothing", "x/readme.yaml", "a: 1", engine.Pass, engine.Pass},
+		{"broken beside one", "one/b.yaml", "a: [", engine.Unknown, engine.Pass},
+		{"broken below one", "one/sub/b.yaml", "a: [", engine.Pass, engine.Pass},
+		{"broken above both", "b.yaml", "a: [", engine.Unknown, engine.Unknown},
+		{"broken, but it could not have held workloads", "one/b.cql", "'", engine.Pass, engine.Pass},
+		{"declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(deployment, "w", "one") + "# but with\n  replicas: 2\n", engine.Unknown, engine.Pass},
+		{"declared twice, word for word", "x/w.yaml", fmt.Sprintf(deployment, "w", "one"), engine.Pass, engine.Pass},
+		{"a bad declaration", "one/x.yaml", fmt.Sprintf(system, "three", "{intke: x}"), engine.Unknown, engine.Pass},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := maps.Clone(files)
+			all[c.file] = c.text
+			j := judge(t, p, all)
+			got := []engine.Outcome{j["one"].Outcomes["intake/probe"], j["two"].Outcomes["intake/probe"]}
+			if diff := cmp.Diff([]engine.Outcome{c.one, c.two}, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestUndeclared asks which workloads make up the system that nobody declared.
+func TestUndeclared(t *testing.T) {
+	p := mustCompile(t, nil)
+	production := "apiVersion: v1\nkind: Namespace\nmetadata: {name: %s, labels: {pocdr.dev/environment: production}}\n"
+	names := func(files map[string]string) []string { return slices.Sorted(maps.Keys(judge(t, p, files))) }
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		want  []string
+	}{
+		{"no System", map[string]string{"a.yaml": fmt.Sprintf(deployment, "w", "one")}, []string{engine.Undeclared}},
+		{"all claimed", map[string]string{"a.yaml": fmt.Sprintf(deployment, "w", "one"), "s.yaml": fmt.Sprintf(system, "one", "{}")}, []string{"one"}},
+		{"the rest is no production", map[string]string{"a.yaml": fmt.Sprintf(deployment, "w", "two"), "s.yaml": fmt.Sprintf(system, "one", "{}")}, []string{"one"}},
+		{"the rest is production", map[string]string{"a.yaml": fmt.Sprintf(deployment, "w", "two"), "n.yaml": fmt.Sprintf(production, "two"), "s.yaml": fmt.Sprintf(system, "one", "{}")}, []string{engine.Undeclared, "one"}},
+	} {
+		if diff := cmp.Diff(c.want, names(c.files)); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
+// TestSameName declares two Systems of one name in two namespaces.
+func TestSameName(t *testing.T) {
+	p := mustCompile(t, nil)
+	v := view(t, p, map[string]string{
+		"a.yaml": fmt.Sprintf(system, "one", "{}"),
+		"b.yaml": strings.Replace(fmt.Sprintf(system, "one", "{}"), "namespace: one", "namespace: two", 1),
+	})
+	if len(v.Unread) != 1 || !strings.Contains(v.Unread[0].Message, "System one is declared before, in namespace one") {
+		t.Error(v.Unread)
+	}
+}
+
+// TestExemptions asks what an exemption covers.
+func TestExemptions(t *testing.T) {
+	p := mustCompile(t, nil)
+	exemption := func(fields string) string {
+		return "apiVersion: pocdr.dev/v1alpha1\nkind: Exemption\nmetadata: {name: e, namespace: one}\nspec: {system: one, check: declaration/image-pinned, owner: o, reason: r, " + fields + "}\n"
+	}
+	for _, c := range []struct {
+		name, fields string
+		want         engine.Outcome
+	}{
+		{"of the object", "subject: {kind: Deployment, name: w}, expires: 2026-01-15T00:00:00Z", engine.Exempt},
+		{"of a place in it", "subject: {name: w, path: \"spec.template.spec.containers[0]\"}, expires: 2026-01-15T00:00:00Z", engine.Exempt},
+		{"of another object", "subject: {name: v}, expires: 2026-01-15T00:00:00Z", engine.Fail},
+		{"of a place with a longer name", "subject: {name: w, path: \"spec.template.spec.cont\"}, expires: 2026-01-15T00:00:00Z", engine.Fail},
+		{"lapsed", "subject: {name: w}, expires: 2026-01-01T00:00:00Z", engine.Fail},
+		{"without an end", "subject: {name: w}", engine.Fail},
+		{"without a subject", "expires: 2026-01-15T00:00:00Z", engine.Fail},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			j := judge(t, p, map[string]string{
+				"s.yaml": fmt.Sprintf(system, "one", "{}"), "w.yaml": fmt.Sprintf(deployment, "w", "one"), "e.yaml": exemption(c.fields),
+			})["one"]
+			if got := j.Outcomes["declaration/image-pinned"]; got != c.want {
+				t.Errorf("outcome %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+// TestDeclarationFaults reads declarations with mistakes in them.
+func TestDeclarationFaults(t *testing.T) {
+	p := mustCompile(t, nil)
+	for name, c := range map[string]struct{ spec, want string }{
+		"a misspelt field":  {"{intke: {name: x}}", `spec.intke unknown field "intke"`},
+		"a wrong enum":      {"{lifecycle: Forever}", "lifecycle in body should be one of [Active Retiring]"},
+		"a wrong type":      {"{owners: me}", "owners in body must be of type array"},
+		"a missing field":   {"{intake: {name: x}}", "platform in body is required"},
+		"no duration":       {"{rollback: {window: 3 days}}", `unknown unit " days"`},
+		"too high a level":  {"{requiredLevel: 7}", "requiredLevel in body should be less than or equal to 5"},
+		"no quantity":       {"{intake: {platform: x, name: z, peakRate: fast}}", "spec.intake.peakRate in body should match"},
+		"another version":   {"{}", "apiVersion is pocdr.dev/v2; this engine reads pocdr.dev/v1alpha1"},
+		"a kind of no kind": {"{}", "pocdr.dev has no kind Sytem; it has System, Exemption and Profile"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := fmt.Sprintf(system, "one", c.spec)
+			switch name {
+			case "another version":
+				text = strings.Replace(text, "v1alpha1", "v2", 1)
+			case "a kind of no kind":
+				text = strings.Replace(text, "kind: System", "kind: Sytem", 1)
+			}
+			v := view(t, p, map[string]string{"s.yaml": text})
+			if len(v.Unread) == 0 || !strings.Contains(v.Unread[0].Message, c.want) {
+				t.Errorf("got %v, want %s", v.Unread, c.want)
+			}
+		})
+	}
+}
+
+// TestParameters overrides parameters, rightly and wrongly.
+func TestParameters(t *testing.T) {
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", "subjects contains [\"x\"] if input.params[\"intake/probe\"].limit == 5")})
+	for want, params := range map[string]map[string]any{
+		"": {"limit": 5.0},
+		`check intake/probe has no parameter "limti"; it has limit`:     {"limti": 5.0},
+		"parameter limit of check intake/probe is a number, not a text": {"limit": "5"},
+	} {
+		err := p.CheckParameters(map[string]map[string]any{"intake/probe": params})
+		if (err == nil) != (want == "") || err != nil && err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if err := p.CheckParameters(map[string]map[string]any{"intake/prob": nil}); err == nil {
+		t.Error("an unknown check was taken")
+	}
+}
