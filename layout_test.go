@@ -27,6 +27,7 @@ var may = map[string][]string{
 	"policies":            {},
 	"engine":              {"api/v1alpha1", "document"},
 	"maturity":            {"engine"},
+	"draft":               {"engine"},
 	"report":              {"document", "engine", "maturity"},
 	"cmd/pocdr":           {"..."},
 }

@@ -14,6 +14,13 @@ import (
 // duplicate keys are an error, every key becomes text. sigs.k8s.io/yaml does the same by way of JSON text; tests
 // hold the two against each other.
 func decodeManifest(text []byte, bounds Bounds) (any, error) {
+	if value, ok := readBlock(text, bounds); ok {
+		return value, nil
+	}
+	return decodeFully(text, bounds)
+}
+
+func decodeFully(text []byte, bounds Bounds) (any, error) {
 	var value any
 	if err := yaml2.UnmarshalStrict(text, &value); err != nil {
 		return nil, err

@@ -51,6 +51,6 @@ could be proven before it serves, and undone after. It computes a level of matur
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
 	})
-	cmd.AddCommand(newScan(), newMaturity(), newExplain())
+	cmd.AddCommand(newScan(), newMaturity(), newInit(), newExplain(), newDocs())
 	return cmd
 }

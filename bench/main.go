@@ -1,0 +1,124 @@
+// Command bench measures whole commands: pocdr against conftest with rules that ask what conftest can ask, over the same
+// files, in turn, on the same machine. It prints the CPU time, the elapsed time and the largest memory of each, the middle one of
+// several runs, and their ratio.
+package main
+
+import (
+	"cmp"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func main() {
+	files := flag.Int("files", 10_000, "files in the corpus")
+	runs := flag.Int("runs", 3, "runs of each command")
+	pocdr := flag.String("pocdr", "bin/pocdr", "the command to measure")
+	conftest := flag.String("conftest", "bin/conftest", "the reference")
+	corpus := flag.String("corpus", "examples", "a folder of manifests that the corpus is made of")
+	flag.Parse()
+	if err := compare(*pocdr, *conftest, *corpus, *files, *runs); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func compare(pocdr, conftest, corpus string, files, runs int) error {
+	dir, err := os.MkdirTemp("", "pocdr-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	made, bytes, err := build(dir, corpus, files)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d files, %.1f MB, made of %s; the middle of %d runs\n\n", made, float64(bytes)/1e6, corpus, runs)
+	commands := [][]string{
+		{pocdr, "scan", "--output", "json", dir},
+		{conftest, "test", "--policy", "bench/conftest", "--output", "json", "--no-fail", dir},
+	}
+	measured := make([][]sample, len(commands))
+	for range runs {
+		for i, command := range commands {
+			s, err := run(command)
+			if err != nil {
+				return err
+			}
+			measured[i] = append(measured[i], s)
+		}
+	}
+	fmt.Printf("%-10s %10s %10s %12s\n", "", "CPU s", "elapsed s", "memory MB")
+	for i, command := range commands {
+		s := middle(measured[i])
+		fmt.Printf("%-10s %10.2f %10.2f %12.0f\n", filepath.Base(command[0]), s.cpu.Seconds(), s.elapsed.Seconds(), s.memory/1e6)
+	}
+	a, b := middle(measured[0]), middle(measured[1])
+	fmt.Printf("%-10s %10.3f %10.3f %12.3f\n", "ratio", a.cpu.Seconds()/b.cpu.Seconds(), a.elapsed.Seconds()/b.elapsed.Seconds(), a.memory/b.memory)
+	return nil
+}
+
+// sample is one run of a command.
+type sample struct {
+	cpu, elapsed time.Duration
+	memory       float64 // bytes
+}
+
+func run(command []string) (sample, error) {
+	cmd := exec.Command(command[0], command[1:]...)
+	start := time.Now()
+	out, err := cmd.Output()
+	elapsed := time.Since(start)
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 || len(out) < 100 { // 1: there are findings
+		return sample{}, fmt.Errorf("%s: %w", strings.Join(command, " "), cmp.Or(err, fmt.Errorf("it printed %d bytes", len(out))))
+	}
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return sample{}, fmt.Errorf("this system does not tell what a process used")
+	}
+	return sample{cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), elapsed, float64(usage.Maxrss) * 1024}, nil
+}
+
+func middle(samples []sample) sample {
+	sorted := slices.SortedFunc(slices.Values(samples), func(a, b sample) int { return cmp.Compare(a.cpu, b.cpu) })
+	return sorted[len(sorted)/2]
+}
+
+// build copies the manifests of a folder, again and again, until there are so many files. Every copy is of a namespace of its own, so that none declares an object that another one declares.
+func build(dir, corpus string, files int) (made int, bytes int64, err error) {
+	var names []string
+	err = filepath.WalkDir(corpus, func(name string, entry fs.DirEntry, err error) error {
+		if ext := filepath.Ext(name); err == nil && !entry.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.Contains(name, "/.github/") {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("%s holds no manifests", corpus)
+	}
+	for copies := 0; err == nil && made < files; copies++ {
+		for _, name := range names[:min(len(names), files-made)] {
+			text, readErr := os.ReadFile(name)
+			if readErr != nil {
+				return made, bytes, readErr
+			}
+			renamed := strings.ReplaceAll(string(text), "payments", fmt.Sprintf("payments%d", copies))
+			target := filepath.Join(dir, fmt.Sprintf("c%d", copies), strings.ReplaceAll(name, "/", "_"))
+			if err = os.MkdirAll(filepath.Dir(target), 0o755); err == nil {
+				err = os.WriteFile(target, []byte(renamed), 0o644)
+			}
+			if err != nil {
+				return made, bytes, err
+			}
+			made, bytes = made+1, bytes+int64(len(renamed))
+		}
+	}
+	return made, bytes, err
+}

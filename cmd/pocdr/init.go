@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/draft"
+	"pocdr.dev/pocdr/report"
+	"pocdr.dev/pocdr/source"
+)
+
+func newInit() *cobra.Command {
+	var j judging
+	var namespace, file string
+	cmd := &cobra.Command{
+		Use:   "init [PATH]",
+		Short: "Draft a System from what the repository declares",
+		Long: `Init reads the repository at PATH (default: here), infers what it can of a System (where it is, what it reads and writes, its
+plants and readers) and writes it to a new file. What could not be inferred is marked with a ?. Then it shows the chart of the repository with that file in it.`,
+		Example: `  pocdr init
+  pocdr init --namespace payments --file system/payments.yaml`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			path := pathOf(args)
+			text, err := j.draft(cmd, path, namespace, file)
+			if err != nil {
+				return err
+			}
+			name := filepath.Join(path, file)
+			if err := create(name, text); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n\n%s\n", name, text)
+			_, err = j.run(cmd, path, report.Chart)
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&namespace, "namespace", "", "the namespace of the system (default: the one with the most workloads)")
+	cmd.Flags().StringVar(&file, "file", "pocdr-system.yaml", "the file to write, below PATH")
+	j.flags(cmd)
+	for _, name := range []string{"rev", "system", "strict"} {
+		if err := cmd.Flags().MarkHidden(name); err != nil {
+			panic(err) // a flag that is not there
+		}
+	}
+	return cmd
+}
+
+// draft infers a System from the source at path.
+func (j *judging) draft(cmd *cobra.Command, path, namespace, file string) (string, error) {
+	p, err := j.compile()
+	if err != nil {
+		return "", err
+	}
+	tree, _, err := j.open(path)
+	if err != nil {
+		return "", err
+	}
+	contents, err := source.Open(cmd.Context(), tree, document.DefaultBounds)
+	if err != nil {
+		return "", err
+	}
+	owners, err := contents.Owners()
+	if err != nil {
+		return "", err
+	}
+	v, err := view(cmd.Context(), p, contents, newProgress(cmd.ErrOrStderr(), j.quiet))
+	if err != nil {
+		return "", err
+	}
+	if declared := v.Facts("system"); len(declared) > 0 && namespace == "" {
+		return "", fmt.Errorf("%s declares the System %s already; name the --namespace of another one", path, declared[0].Text("name"))
+	}
+	d, ok := draft.Infer(v, namespace, owners.Of(filepath.ToSlash(file)))
+	if !ok {
+		return "", fmt.Errorf("%s: no workload to start from%s", path, in(namespace))
+	}
+	return d.YAML(), nil
+}
+
+func in(namespace string) string {
+	if namespace == "" {
+		return ""
+	}
+	return " in namespace " + namespace
+}
+
+// create writes a file that must not be there yet.
+func create(name, text string) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already, and is left as it is; give another --file", name)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
