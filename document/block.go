@@ -279,7 +279,7 @@ func (r *block) inline(rest line, depth int) any {
 			panic(giveUp{})
 		}
 		return v
-	case !startsPlain(c):
+	case !startsPlain(c) || r.isEntry(rest):
 		panic(giveUp{})
 	}
 	for at < rest.end && !r.comment(at) {
@@ -336,7 +336,7 @@ func (r *block) flow(at, end, depth int) (any, int) {
 	for at < end && inFlow(r.text[at]) {
 		at++
 	}
-	if from == at || !startsPlain(r.text[from]) {
+	if from == at || !startsPlain(r.text[from]) || r.isEntry(line{0, from, at}) {
 		panic(giveUp{})
 	}
 	return resolve(bytes.TrimRight(r.text[from:at], " ")), at

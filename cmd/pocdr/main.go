@@ -21,17 +21,21 @@ const (
 // errFindings ends a run whose findings are printed already.
 var errFindings = errors.New("findings")
 
-func main() {
+func main() { os.Exit(run()) }
+
+// run runs the command line and gives the exit code.
+func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := root().ExecuteContext(ctx)
 	stop()
 	switch {
 	case errors.Is(err, errFindings):
-		os.Exit(exitFindings)
+		return exitFindings
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "pocdr:", err)
-		os.Exit(exitFailure)
+		return exitFailure
 	}
+	return 0
 }
 
 func root() *cobra.Command {
