@@ -513,11 +513,11 @@ func resolve(text []byte) any {
 		n, _ := strconv.ParseInt(s, 10, 64)
 		return n
 	}
-	var v any
-	if err := yaml2.Unmarshal(text, &v); err != nil {
+	var v []any // the full reader decides, inside of a sequence: on a line of its own, --- would be a marker
+	if err := yaml2.Unmarshal(append([]byte("- "), text...), &v); err != nil || len(v) != 1 {
 		panic(giveUp{})
 	}
-	out, err := scalar(v)
+	out, err := scalar(v[0])
 	if err != nil {
 		panic(giveUp{})
 	}
