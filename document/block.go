@@ -87,17 +87,14 @@ func (r *block) layOut() bool {
 		}
 		l.indent = l.start - at
 		at = end + 1
-		if first && l.start < end && r.text[l.start] != '#' {
-			first = false
-			if r.text[l.start] == '%' {
-				return false
-			}
-			if content := r.text[l.start:end]; l.indent == 0 && isMarker(content, "---") {
-				if !blank(content[3:]) {
+		if content := r.text[l.start:end]; !blank(content) {
+			if l.indent == 0 && (isMarker(content, "---") || isMarker(content, "...") || content[0] == '%') {
+				if !first || content[0] != '-' || !blank(content[3:]) {
 					return false
 				}
 				l.start = end // an empty line
 			}
+			first = false
 		}
 		r.lines = append(r.lines, l)
 	}

@@ -33,7 +33,7 @@ var blocks = []string{
 	"a: |\n  x\n   y\n\n  z\n\nb: |-\n  q\n\nc: |+\n  r\n\nd: 1\n",
 	"image: repo/app:1.2@sha256:abc\ncpu: 500m\nmem: 128Mi\nip: 10.0.0.1\ndate: 2020-01-01\noct: 017\nhex: 0x1f\nexp: 1e3\nneg: -5\nplus: +5\nbool: yes\nt: True\nnull: x\n",
 	"a: b: c\n", "a:\n  - b\n c: d\n", "a: x\n  y\n", "a: 'it''s'\n", "a: \"\\n\"\n", "a: &x 1\nb: *x\n", "<<: {a: 1}\n", "a: 1\na: 2\n", "- a\nb: c\n", "a:\n- b\nc: d\n", "a: >\n  folded\n",
-	"a: {b: [c, {d: e}], f: 'g'}\n", "a: [b, c,]\n", "a: [b\n c]\n", "key with spaces: x\n", "a#b: c\n", "a: b#c #d\n", "url: http://x:80/y?z=1\n", "1: a\n", "y: a\n", "- \n- a:\n- # c\n  b\n", "a: -\n", "a: - b\n", "a: ---\n", "a: ...\n", "a: [- b]\n", "a: -\n", "a: [-]\n", "a: [-, b]\n", "a: .5\nb: ~\nc: .inf\nd: =\n", "a: |\n\n  x\n", "a: |\n    x\n  y\n", "a: 12:30:45\n", "a: 1_000\n", "\"k\": v\n'l': w\n", "a: {b: c}d\n", "a: ...\n", "a:\n\n\n  b: c\n", "  a: b\n  c: d\n", "a: 'x' # y\n", "a: 'x'# y\n", "é: ü\n", "a: {y: 1}\n", "a: {b: on}\n", "a: 0\nb: 00\nc: 0o7\nd: 9223372036854775807\ne: 99999999999999999999\n",
+	"a: {b: [c, {d: e}], f: 'g'}\n", "a: [b, c,]\n", "a: [b\n c]\n", "key with spaces: x\n", "a#b: c\n", "a: b#c #d\n", "url: http://x:80/y?z=1\n", "1: a\n", "y: a\n", "- \n- a:\n- # c\n  b\n", "a: -\n", "a: - b\n", "... a:\n", "a:\n--- b:\n", "a: ---\n", "a: ...\n", "a: [- b]\n", "a: -\n", "a: [-]\n", "a: [-, b]\n", "a: .5\nb: ~\nc: .inf\nd: =\n", "a: |\n\n  x\n", "a: |\n    x\n  y\n", "a: 12:30:45\n", "a: 1_000\n", "\"k\": v\n'l': w\n", "a: {b: c}d\n", "a: ...\n", "a:\n\n\n  b: c\n", "  a: b\n  c: d\n", "a: 'x' # y\n", "a: 'x'# y\n", "é: ü\n", "a: {y: 1}\n", "a: {b: on}\n", "a: 0\nb: 00\nc: 0o7\nd: 9223372036854775807\ne: 99999999999999999999\n",
 }
 
 func TestBlock(t *testing.T) {

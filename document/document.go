@@ -43,6 +43,7 @@ type Document struct {
 	value  any
 	part   part // of the file that holds it
 	prefix Path // of the value inside the part, for an entry of a List
+	outer  int  // how many steps of a path lead to the part, and not through it
 }
 
 // New makes a synthetic document of a value made of map[string]any, []any, string, bool, int64, float64 and nil.

@@ -6,12 +6,15 @@ import (
 	"pocdr.dev/pocdr/document/cql"
 )
 
-// readPipeline reads a CI file.
+// readPipeline reads a CI file; the value is {"file": its path, "pipeline": what it says}.
 func readPipeline(r *reading, content []byte) {
 	for _, p := range split(content) {
 		r.start(p)
 		if value, err := r.decode(p, decodePipeline); err == nil && value != nil {
-			r.add(r.formats[0], value)
+			r.add(r.formats[0], map[string]any{"file": r.file, "pipeline": value})
+			d := &r.documents[len(r.documents)-1]
+			d.outer = 1
+			d.Digest += " " + r.file // which the value holds
 		}
 	}
 }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,7 +66,7 @@ func (d Document) locate(paths []Path) []Place {
 		case unreadable:
 			found[i] = Place{d.part.line, 1}
 		default:
-			node := find(root.Content[0], append(append(Path{}, d.prefix...), path...))
+			node := find(root.Content[0], append(slices.Clone(d.prefix), path[min(d.outer, len(path)):]...))
 			found[i] = Place{d.part.line + node.Line - 1, node.Column}
 		}
 	}

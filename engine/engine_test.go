@@ -380,3 +380,20 @@ func TestParameters(t *testing.T) {
 		t.Error("an unknown check was taken")
 	}
 }
+
+// TestLevelSeen asks a question about a kind of facts that nobody sees here: it binds the level, and not the level seen.
+func TestLevelSeen(t *testing.T) {
+	p := mustCompile(t, map[string]string{
+		"facts/tide.yaml":         "title: A tide\ndescription: Seen at sea only.\nx-from: document\nx-select: all\nproperties:\n  height: {type: number}\n",
+		"intake/probe/probe.rego": check("probe", "subjects contains s.at if some s in input.facts.tide"),
+	})
+	j := judge(t, p, map[string]string{"a.yaml": fmt.Sprintf(deployment, "x", "default")})[engine.Undeclared]
+	outcomes := map[string]engine.Outcome{}
+	for id := range j.Outcomes {
+		outcomes[id] = engine.Pass
+	}
+	outcomes["intake/probe"] = engine.Unknown
+	if level, seen := p.LevelOf(outcomes); level != 0 || seen != engine.Highest {
+		t.Errorf("level %d, seen %d", level, seen)
+	}
+}

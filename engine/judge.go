@@ -47,7 +47,7 @@ type Judgement struct {
 	RequiredLevel int
 	DependsOn     []string
 	Level         int
-	LevelSeen     int
+	LevelSeen     int // the level over the checks that can be answered from here
 	Principles    map[string]int
 	Outcomes      map[string]Outcome // by check
 	NotApplicable map[string]string  // by check: the fact that makes it so
@@ -77,8 +77,8 @@ func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Path.String(), b.Path.String()))
 	})
-	j.Level, j.Principles = p.levels(j.Outcomes)
-	j.LevelSeen = j.Level // every fact that the shipped checks read can be seen in a repository
+	j.Level, j.LevelSeen = p.LevelOf(j.Outcomes)
+	_, j.Principles = p.levels(j.Outcomes, nil)
 	return j
 }
 
