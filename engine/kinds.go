@@ -102,7 +102,7 @@ func nullable(property any) any {
 		}
 		choices[i] = choice
 	}
-	return map[string]any{"anyOf": choices}
+	return map[string]any{"anyOf": choices, "description": p["description"]}
 }
 
 // inputSchema types the input of joins and checks: a snapshot.

@@ -1,9 +1,15 @@
 package report
 
 import (
+	_ "embed"
 	"encoding/json"
 	"io"
 )
+
+// JSONSchema is the JSON Schema (2020-12) of the JSON report.
+//
+//go:embed schema.json
+var JSONSchema []byte
 
 // JSON writes the report for other programs.
 func (r *Report) JSON(w io.Writer) error {

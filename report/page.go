@@ -1,24 +1,138 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"pocdr.dev/pocdr/engine"
 )
 
-// Page writes the page of a check, as Markdown.
+// Page writes the page of a check, as Markdown that can be read as it is.
 func Page(w io.Writer, p *engine.Policies, c *engine.Check) error {
-	_, err := fmt.Fprintf(w, "# %s\n\n%s\n", c.ID, c.Description)
+	_, err := io.WriteString(w, page(p, c, func(kind string) string { return "`" + kind + "`" }))
 	return err
 }
 
-// Catalogue lists all checks, by principle and level.
-func Catalogue(w io.Writer, p *engine.Policies) error {
-	for _, c := range p.Checks {
-		if _, err := fmt.Fprintf(w, "%d %s\n", c.Level, c.ID); err != nil {
-			return err
+// page writes the page of a check. fact names a kind of facts, or links to it.
+func page(p *engine.Policies, c *engine.Check, fact func(kind string) string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n%s\n\n", c.ID, flow("**"+c.Title+".**"), flow(nature(p, c)))
+	if !c.Judged() {
+		b.WriteString(flow("*Not judged yet: it awaits "+strings.Join(c.Awaits, " and ")+". Until then it is unknown, and unknown is not met.*") + "\n\n")
+	}
+	fmt.Fprintf(&b, "%s\n\n## How to meet it\n\n%s\n", cleanLines(c.Description), flow(c.Remediation))
+	if len(c.Parameters) > 0 {
+		b.WriteString("\n## Parameters\n\n| parameter | default | what it sets |\n|---|---|---|\n")
+		for _, name := range slices.Sorted(maps.Keys(c.Parameters)) {
+			parameter := c.Parameters[name]
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", code(name), code(inJSON(parameter.Default)), cellOf(parameter.Description))
 		}
 	}
-	return nil
+	if len(c.Reads) > 0 {
+		kinds := make([]string, len(c.Reads))
+		for i, kind := range c.Reads {
+			kinds[i] = fact(kind)
+		}
+		fmt.Fprintf(&b, "\n## What it reads\n\n%s\n", flow("Facts: "+strings.Join(kinds, ", ")+"."))
+	}
+	if len(c.Related) > 0 {
+		b.WriteString("\n## See also\n\n")
+		for _, link := range c.Related {
+			fmt.Fprintf(&b, "- [%s](<%s>)\n", cleanLines(orElse(link.Description, link.URL)), clean(link.URL))
+		}
+	}
+	return b.String()
+}
+
+// nature says what kind of a check it is, in one line.
+func nature(p *engine.Policies, c *engine.Check) string {
+	holds := map[string]string{"invariant": "invariant: holds at every moment", "goal": "goal: holds at the end of a change"}
+	exemptible := "can be exempted"
+	if !c.Exemptible {
+		exemptible = "cannot be exempted"
+	}
+	i := slices.IndexFunc(p.Principles, func(q engine.Principle) bool { return q.Name == c.Principle })
+	return strings.Join([]string{
+		fmt.Sprintf("Level %d, %s", c.Level, p.Levels[c.Level].Name), "principle " + p.Principles[i].Title, holds[c.Kind], "severity " + c.Severity, exemptible,
+	}, " · ")
+}
+
+// flow wraps a paragraph.
+func flow(s string) string { return strings.Join(wrap(s, lineWidth), "\n") }
+
+// cleanLines cleans text and keeps its lines.
+func cleanLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(clean(line), " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// cellOf puts Markdown into a cell of a table.
+func cellOf(s string) string {
+	return strings.ReplaceAll(strings.Join(strings.Fields(clean(s)), " "), "|", "&#124;")
+}
+
+func inJSON(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// catalogueID is how many columns the names of checks take in the catalogue.
+const catalogueID = 32
+
+// Catalogue lists all checks, by principle and level.
+func Catalogue(w io.Writer, p *engine.Policies) error {
+	s := &sheet{}
+	for _, principle := range p.Principles {
+		s.gap()
+		s.line(bold, 0, principle.Title)
+		s.paragraph(plain, 2, principle.Sentence)
+		for _, c := range p.Checks {
+			if c.Principle == principle.Name {
+				s.catalogued(c)
+			}
+		}
+	}
+	s.gap()
+	s.line(plain, 0, "'pocdr explain CHECK' says what a check asks, why, and how to meet it.")
+	_, err := s.out.WriteTo(w)
+	return err
+}
+
+func (s *sheet) catalogued(c *engine.Check) {
+	title := c.Title
+	if !c.Judged() {
+		title += " (not judged yet: awaits " + strings.Join(c.Awaits, " and ") + ")"
+	}
+	s.blanks(2)
+	s.put(plain, fmt.Sprint(c.Level))
+	s.blanks(2)
+	s.left(plain, catalogueID, c.ID)
+	if width(c.ID) >= catalogueID {
+		s.newline()
+		s.blanks(5 + catalogueID)
+	}
+	for n, line := range wrap(title, lineWidth-5-catalogueID) {
+		if n > 0 {
+			s.blanks(5 + catalogueID)
+		}
+		s.put(plain, line)
+		s.newline()
+	}
 }

@@ -47,15 +47,28 @@ func (p *places) resolve(findings []Finding) {
 
 // unread gives what was not read, with its lines.
 func (p *places) unread(list []document.Unread) []Unread {
-	out := make([]Unread, 0, len(list))
-	for _, u := range list {
-		line := u.Line
+	out := make([]Unread, len(list))
+	byFile := map[string][]int{}
+	for i, u := range list {
+		out[i] = Unread{u.File, u.Line, u.Message}
 		if u.Document != "" {
-			if found := p.locate(u.File, map[string][]document.Path{u.Document: {u.Path}})[u.Document]; len(found) > 0 {
-				line = found[0].Line
-			}
+			byFile[u.File] = append(byFile[u.File], i)
 		}
-		out = append(out, Unread{u.File, line, u.Message})
+	}
+	for file, indexes := range byFile {
+		wanted := map[string][]document.Path{}
+		for _, i := range indexes {
+			wanted[list[i].Document] = append(wanted[list[i].Document], list[i].Path)
+		}
+		found := p.locate(file, wanted)
+		next := map[string]int{}
+		for _, i := range indexes {
+			id := list[i].Document
+			if places := found[id]; places != nil {
+				out[i].Line = places[next[id]].Line
+			}
+			next[id]++
+		}
 	}
 	return out
 }

@@ -32,6 +32,10 @@ func (r *Report) Write(w io.Writer, format string, o Options) error {
 		return r.JSON(w)
 	case "text":
 		return r.Text(w, o)
+	case "markdown":
+		return r.Markdown(w)
+	case "sarif":
+		return r.SARIF(w)
 	}
 	return fmt.Errorf("format %s is not one of %v", format, Formats)
 }

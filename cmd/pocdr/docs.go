@@ -43,13 +43,13 @@ Exit status: 0, 1 where --check finds a file that is not up to date, 2 where the
 			if err != nil || !check {
 				return err
 			}
-			for _, s := range stale {
-				fmt.Fprintln(cmd.OutOrStdout(), s)
+			if len(stale) == 0 {
+				return nil
 			}
-			if len(stale) > 0 {
-				return errFindings
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), strings.Join(stale, "\n")); err != nil {
+				return err
 			}
-			return nil
+			return errFindings
 		},
 	}
 	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
@@ -66,7 +66,7 @@ func staleDocs(name string, files map[string]string, mend bool) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	defer dir.Close()
+	defer func() { _ = dir.Close() }() // nothing is open for writing
 	var stale []string
 	for _, file := range slices.Sorted(maps.Keys(files)) {
 		fault, err := staleDoc(dir, file, files[file], mend)

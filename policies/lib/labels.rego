@@ -3,13 +3,19 @@ package pocdr.lib.labels
 
 # selects(selector, labels) holds where a selector selects an object with these labels.
 selects(selector, labels) if {
-	every name, value in object.get(selector, "matchLabels", {}) {
+	is_object(selector)
+	every name, value in part(selector, "matchLabels") {
 		labels[name] == value
 	}
-	every expression in object.get(selector, "matchExpressions", []) {
+	every expression in part(selector, "matchExpressions") {
 		holds(expression, labels)
 	}
 }
+
+# part(selector, field) is a part of a selector; null is as good as absent.
+part(selector, field) := selector[field] if {
+	selector[field] != null
+} else := []
 
 holds(e, labels) if {
 	e.operator == "In"
@@ -23,10 +29,21 @@ holds(e, labels) if {
 
 holds(e, labels) if {
 	e.operator == "Exists"
-	_ = labels[e.key]
+	has(labels, e.key)
 }
 
 holds(e, labels) if {
 	e.operator == "DoesNotExist"
-	not labels[e.key]
+	not has(labels, e.key)
 }
+
+has(labels, key) if _ = labels[key]
+
+# handle(selector) is a label that all it selects have, as [name, value]; [] where it asks for none. What may select an object is
+# found under the handles(labels) of the object, without asking every selector.
+handle(selector) := [name, selector.matchLabels[name]] if {
+	is_object(selector.matchLabels)
+	name := min(object.keys(selector.matchLabels))
+} else := []
+
+handles(labels) := {[]} | {[name, value] | some name, value in labels}

@@ -9,14 +9,27 @@ at(path) := array.concat(input.system.at, path)
 # key is the identity by which a workload is named.
 key(w) := [w.kind, w.namespace, w.name]
 
-# workloads_by_key has every workload in the system's namespaces, owned ones left out: they are judged with their owner.
-workloads_by_key[key(w)] := w if {
-	some w in input.facts.workload
-	w.owner == null
+# title(w) names a workload to people.
+title(w) := concat(" ", [w.kind, concat("/", [w.namespace, w.name])])
+
+# listed(names) names the first three of a set to people.
+listed(names) := concat(", ", names) if count(names) <= 3
+
+listed(names) := sprintf("%v and %v more", [concat(", ", array.slice(sort(names), 0, 3)), count(names) - 3]) if count(names) > 3
+
+# all_by_key has every workload in the system's namespaces, owned ones left out: they are judged with their owner. Objects of two API
+# groups may share a key. (What indexes many facts is written so that it takes one pass: the set of keys, and for each key a
+# comprehension that ends in an equation. A partial rule with the key in its head takes a pass for each.)
+all_by_key := {k: all |
+	some k in {key(w) | some w in input.facts.workload; w.owner == null}
+	all := {w | some w in input.facts.workload; w.owner == null; k = key(w)}
 }
 
+# workloads_by_key has one workload for each key.
+workloads_by_key := {k: w | some k, all in all_by_key; w := [w | some w in all][0]}
+
 # workloads are the system's own: those that its labels select, and those that it names.
-workloads := [w | some w in workloads_by_key; ours(w)]
+workloads := [w | some all in all_by_key; some w in all; ours(w)]
 
 ours(_) if not input.system.declared
 
@@ -31,10 +44,12 @@ ours(w) if {
 ours(w) if named[key(w)]
 
 # named has the key of every workload that the System names as part of an actor.
-named contains [ref.kind, ref.namespace, ref.name] if {
+named contains reference_key(ref) if {
 	some actor in actors
 	some ref in actor.workloads
 }
+
+reference_key(ref) := [ref.kind, ref.namespace, ref.name]
 
 # actors are the plants and the valve, by name: "a", "b", "valve".
 actors[name] := plant if some name, plant in plants
@@ -45,12 +60,36 @@ plants.a := spec.plants.a
 
 plants.b := spec.plants.b
 
+# called(name) names an actor to people, and place(name) says where it is declared.
+called("valve") := "the valve"
+
+called(name) := concat(" ", ["plant", name]) if plants[name]
+
+place("valve") := at(["spec", "valve"])
+
+place(name) := at(["spec", "plants", name]) if plants[name]
+
+# plantless says, by place, why there is no plant to ask about.
+plantless[at([])] := "no System declares a plant" if not input.system.declared
+
+plantless[at(["spec", "plants"])] := "spec.plants names no plant" if {
+	input.system.declared
+	count(plants) == 0
+}
+
 # actor_workloads[name] are the declared workloads of an actor.
 actor_workloads[name] := [w |
-	some ref in actor.workloads
-	w := workloads_by_key[[ref.kind, ref.namespace, ref.name]]
+	some k in {reference_key(ref) | some ref in actor.workloads}
+	some w in all_by_key[k]
 ] if {
 	some name, actor in actors
+}
+
+# absent_workloads[name] has what an actor names and nothing declares: its place, and what it is called.
+absent_workloads[name] contains {"at": array.concat(place(name), ["workloads", i]), "title": title(ref)} if {
+	some name, actor in actors
+	some i, ref in actor.workloads
+	not all_by_key[reference_key(ref)]
 }
 
 our_keys contains key(w) if some w in workloads
@@ -63,16 +102,16 @@ containers := [c |
 ]
 
 # containers_of(w) are the containers of one workload.
-containers_of(w) := object.get(containers_by_key, [key(w)], [])
+containers_of(w) := object.get(containers_by_key, [key(w)], set())
 
-containers_by_key[k] contains c if {
-	some c in input.facts.container
-	k := [c.workloadKind, c.namespace, c.workload]
+containers_by_key := {k: all |
+	some k in {[c.workloadKind, c.namespace, c.workload] | some c in input.facts.container}
+	all := {c | some c in input.facts.container; k = [c.workloadKind, c.namespace, c.workload]}
 }
 
-mounts_by_key[k] contains m if {
-	some m in input.facts.mount
-	k := [m.workloadKind, m.namespace, m.workload]
+mounts_by_key := {k: all |
+	some k in {[m.workloadKind, m.namespace, m.workload] | some m in input.facts.mount}
+	all := {m | some m in input.facts.mount; k = [m.workloadKind, m.namespace, m.workload]}
 }
 
 # mounts_of(w) are the configs and secrets that one workload takes.
@@ -80,19 +119,23 @@ mounts_of(w) := object.get(mounts_by_key, [key(w)], set())
 
 # selected is the value that the switch has, where it can be seen.
 selected := value if {
-	ref := spec.switch.ref
-	some s in input.facts.setting
-	s.kind == ref.kind
-	s.namespace == ref.namespace
-	s.name == ref.name
+	values := {s.value | some s in input.facts.setting; is_switch(s)}
+	count(values) == 1
+	some value in values
+}
+
+is_switch(s) if {
+	s.kind == spec.switch.ref.kind
+	s.namespace == spec.switch.ref.namespace
+	s.name == spec.switch.ref.name
 	s.field == spec.switch.field
-	value := s.value
 }
 
 # incumbent is the name of the selected plant; other the name of the other one. Both are undefined where the switch cannot be read.
 incumbent := name if {
-	some name in ["a", "b"]
-	spec.switch.values[name] == selected
+	names := [n | some n in ["a", "b"]; spec.switch.values[n] == selected]
+	count(names) == 1
+	name := names[0]
 }
 
 other := {"a": "b", "b": "a"}[incumbent]

@@ -7,28 +7,33 @@
 #   emits: [log]
 package pocdr.bedrock.kafka.topic
 
-config := object.get(input.spec, "config", {})
+import data.pocdr.bedrock.kafka.settings
 
 facts contains {
 	"fact": "log",
 	"path": ["spec"],
 	"platform": "kafka",
-	"scope": concat("/", [input.metadata.namespace, object.get(input.metadata, ["labels", "strimzi.io/cluster"], "")]),
-	"name": object.get(input.spec, "topicName", input.metadata.name),
-	"partitions": object.get(input.spec, "partitions", null),
-	"replicas": object.get(input.spec, "replicas", null),
-	"minInsync": number("min.insync.replicas"),
-	"uncleanElection": null,
-	"retention": milliseconds("retention.ms"),
-	"retentionBytes": number("retention.bytes"),
-	"compacted": null,
-	"expires": null,
+	"scope": settings.scope(input),
+	"name": name,
+	"partitions": settings.number(input.spec, "partitions"),
+	"replicas": settings.number(input.spec, "replicas"),
+	"minInsync": settings.number(config, "min.insync.replicas"),
+	"uncleanElection": settings.flag(config, "unclean.leader.election.enable"),
+	"retention": settings.seconds(settings.number(config, "retention.ms")),
+	"retentionBytes": settings.number(config, "retention.bytes"),
+	"compacted": settings.among(policy, "compact"),
+	"expires": settings.among(policy, "delete"),
+} if {
+	kept
 }
 
-number(key) := to_number(object.get(config, key, null)) if object.get(config, key, null) != null
+# kept holds unless the operator is told to leave the topic alone: what is declared then need not be what is.
+kept if not input.metadata.annotations["strimzi.io/managed"] == "false"
 
-number(key) := null if object.get(config, key, null) == null
+config := object.get(input, ["spec", "config"], {})
 
-milliseconds(key) := number(key) / 1000 if number(key) > 0
+policy := settings.words(config, "cleanup.policy")
 
-milliseconds(key) := number(key) if number(key) <= 0
+name := input.spec.topicName if {
+	is_string(input.spec.topicName)
+} else := input.metadata.name

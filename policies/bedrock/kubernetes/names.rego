@@ -1,21 +1,64 @@
 # How the cluster's API names things.
 package pocdr.bedrock.kubernetes.names
 
+import data.pocdr.bedrock.kubernetes.field
+
+# name is an object's own; the API server completes a generated one, which is written with a * here.
+name(o) := n if {
+	n := field.text(o, ["metadata", "name"])
+	n != null
+} else := concat("", [generated, "*"]) if {
+	generated := field.text(o, ["metadata", "generateName"])
+	generated != null
+} else := ""
+
 group(version) := split(version, "/")[0] if contains(version, "/")
 
 group(version) := "" if not contains(version, "/")
 
 # type is the resource type that access rules name: group/plural, or the plural alone for the core group.
-type(version, kind) := plural(kind) if group(version) == ""
+type(version, kind) := typed(group(version), plural(kind))
 
-type(version, kind) := concat("/", [group(version), plural(kind)]) if group(version) != ""
+typed("", plural) := plural
 
-# plural guesses as kubectl does where it has no server to ask.
-plural(kind) := concat("", [lower(kind), "es"]) if regex.match(`(s|x|ch|sh)$`, lower(kind))
+typed(group, plural) := concat("/", [group, plural]) if group != ""
 
-plural(kind) := concat("", [trim_suffix(lower(kind), "y"), "ies"]) if regex.match(`[^aeiou]y$`, lower(kind))
+# plural guesses as kubectl does where it has no server to ask, and better where that is known to be wrong.
+plural(kind) := known[lower(kind)]
 
-plural(kind) := concat("", [lower(kind), "s"]) if not regex.match(`((s|x|ch|sh)|[^aeiou]y)$`, lower(kind))
+plural(kind) := guess(lower(kind)) if not known[lower(kind)]
 
-# account is the principal of a service account.
+known := {"endpoints": "endpoints", "securitycontextconstraints": "securitycontextconstraints"}
+
+guess(kind) := concat("", [kind, "es"]) if regex.match(`(s|x|ch|sh)$`, kind)
+
+guess(kind) := concat("", [trim_suffix(kind, "y"), "ies"]) if regex.match(`[^aeiou]y$`, kind)
+
+guess(kind) := concat("", [kind, "s"]) if not regex.match(`((s|x|ch|sh)|[^aeiou]y)$`, kind)
+
+
+
 account(namespace, name) := concat("", ["kubernetes:ServiceAccount/", namespace, "/", name])
+
+# user(name) is the principal of a user name. Service accounts have one, too, and so has who does not say who it is.
+user(name) := "kubernetes:*" if name == "system:anonymous"
+
+user(name) := account(parts[2], parts[3]) if {
+	parts := split(name, ":")
+	is_account(parts)
+}
+
+user(name) := concat("", ["kubernetes:User/", name]) if {
+	name != "system:anonymous"
+	not is_account(split(name, ":"))
+}
+
+is_account(parts) if {
+	count(parts) == 4
+	array.slice(parts, 0, 2) == ["system", "serviceaccount"]
+}
+
+# users(name) is the principal of a group. Between them, two groups hold everybody.
+users(name) := "kubernetes:*" if name in {"system:authenticated", "system:unauthenticated"}
+
+users(name) := concat("", ["kubernetes:Group/", name]) if not name in {"system:authenticated", "system:unauthenticated"}

@@ -7,15 +7,17 @@
 #   emits: [object]
 package pocdr.bedrock.kubernetes.object
 
+import data.pocdr.bedrock.kubernetes.field
 import data.pocdr.bedrock.kubernetes.names
 
 facts contains {
 	"fact": "object",
 	"path": [],
+	"platform": "kubernetes",
 	"group": names.group(input.apiVersion),
 	"kind": input.kind,
 	"type": names.type(input.apiVersion, input.kind),
-	"namespace": object.get(input.metadata, "namespace", null),
-	"name": object.get(input.metadata, "name", ""),
-	"labels": object.get(input.metadata, "labels", {}),
+	"namespace": field.text(input, ["metadata", "namespace"]),
+	"name": names.name(input),
+	"labels": field.map(input, ["metadata", "labels"]),
 }

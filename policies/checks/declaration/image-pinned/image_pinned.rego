@@ -26,7 +26,13 @@ passes contains image(c) if {
 
 fails[image(c)] contains sprintf("image %v of container %v is not named by digest", [c.image, c.name]) if {
 	some c in system.containers
+	c.image != null
 	c.digest == null
+}
+
+unknowns[image(c)] contains sprintf("container %v names no image here", [c.name]) if {
+	some c in system.containers
+	c.image == null
 }
 
 image(c) := array.concat(c.at, ["image"])

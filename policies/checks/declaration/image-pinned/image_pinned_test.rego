@@ -19,4 +19,15 @@ test_fail if {
 	fixture.strays(image_pinned) == set() with input as fixture.snapshot({}, containers([pinned, tagged]))
 }
 
+test_unknown_without_image if {
+	s := fixture.snapshot({}, containers([pinned, {"name": "web"}]))
+	fixture.outcome(image_pinned) == "unknown" with input as s
+	image_pinned.unknowns == {["container/web", "image"]: {"container web names no image here"}} with input as s
+}
+
+test_undeclared if {
+	fixture.outcome(image_pinned) == "pass" with input as fixture.undeclared(containers([pinned]))
+	fixture.outcome(image_pinned) == "fail" with input as fixture.undeclared(containers([tagged]))
+}
+
 test_unknown_without_containers if fixture.outcome(image_pinned) == "unknown" with input as fixture.snapshot({}, [])

@@ -5,44 +5,117 @@
 #   the time to detect wrong output, and after that the rollback window and the time to repair.
 #
 #   Wrong output is repaired from the input that it was made of. Input that is gone when
-#   the error is found cannot be read again.
+#   the error is found cannot be read again. A log that keeps only the newest record of each key has lost the
+#   others, however long it keeps that one; and one with a size limit forgets sooner the more comes in, so that its limit is
+#   measured against the declared peak rate, taken to fall evenly on the partitions.
+#   A window that is declared shorter than the Profile allows counts as what the Profile asks for.
 # custom:
 #   level: 2
 #   kind: invariant
 #   severity: critical
-#   remediation: Raise the log's retention (in time; and its size limit, if it has one, to what the peak rate fills in that time), or shorten the windows that the System declares.
+#   remediation: Raise the log's retention (in time; and its size limit, if it has one, to what spec.intake.peakRate fills in that time), delete by age and not by key, or shorten the windows that the System declares.
 package pocdr.checks.intake.retention_covers_window
 
-import data.pocdr.lib.access
+import data.pocdr.lib.logs
 import data.pocdr.lib.system
 import data.pocdr.lib.units
 
-logs := access.logs(system.spec.intake)
+declared["proof.window"] := units.seconds(system.spec.proof.window)
 
-needed := max([units.seconds(system.spec.proof.window), units.seconds(system.spec.correction.timeToDetect)]) +
-	units.seconds(system.spec.rollback.window) +
-	units.seconds(system.spec.correction.timeToRepair)
+declared["rollback.window"] := units.seconds(system.spec.rollback.window)
 
-subjects contains l.at if some l in logs
+declared["correction.timeToDetect"] := units.seconds(system.spec.correction.timeToDetect)
+
+declared["correction.timeToRepair"] := units.seconds(system.spec.correction.timeToRepair)
+
+sections := {"proof.window": "proof", "rollback.window": "rollback", "correction.timeToDetect": "correction", "correction.timeToRepair": "correction"}
+
+least["proof.window"] := units.seconds(input.profile.spec.proof.minWindow)
+
+least["rollback.window"] := units.seconds(input.profile.spec.rollback.minWindow)
+
+# window(field) is a declared time in seconds, no less than the Profile asks for.
+window(field) := max([declared[field], object.get(least, field, 0)])
+
+# needed is for how long a record must be kept; undefined where a window is not declared.
+needed := (longest + window("rollback.window")) + window("correction.timeToRepair") if {
+	longest := max([window("proof.window"), window("correction.timeToDetect")])
+}
+
+undeclared[system.at(["spec", section])] contains sprintf("spec.%v is not declared", [field]) if {
+	input.system.declared
+	some field, section in sections
+	not declared[field]
+}
+
+subjects contains at if some at, _ in logs.absent
+
+subjects contains at if some at, _ in logs.undeclared
+
+subjects contains at if some at, _ in undeclared
+
+# judged are the logs, once it is known for how long they must keep what they have.
+judged := [l | needed >= 0; some l in logs.intake]
+
+subjects contains l.at if some l in judged
+
+unknowns[at] contains message if {
+	some at, message in logs.absent
+	not input.system.declared
+}
+
+fails[at] contains message if {
+	some at, message in logs.absent
+	input.system.declared
+}
+
+missing[at] contains message if some at, message in logs.undeclared
+
+fails[at] contains message if some message in undeclared[at]
 
 passes contains l.at if {
-	some l in logs
-	l.retention >= needed
+	some l in judged
+	count(faults(l)) == 0
+	count(gaps(l)) == 0
 }
 
-passes contains l.at if {
-	some l in logs
-	l.retention == -1
+fails[l.at] contains message if {
+	some l in judged
+	some message in faults(l)
 }
 
-fails[l.at] contains sprintf("keeps records for %v; the windows add up to %v", [units.words(l.retention), units.words(needed)]) if {
-	some l in logs
-	l.retention != null
-	l.retention >= 0
-	l.retention < needed
+unknowns[l.at] contains message if {
+	some l in judged
+	some message in gaps(l)
 }
 
-unknowns[l.at] contains "the retention is not declared, and the platform's default is not known" if {
-	some l in logs
-	l.retention == null
+faults(l) := {"keeps only the newest record of each key" | l.compacted == true} |
+	{sprintf("keeps records for %v; the windows add up to %v", [time(l.retention), time(needed)]) | limited(l.retention, l); l.retention < needed} |
+	{sprintf("fills its size limit in %v at the peak rate; the windows add up to %v", [time(lasts(l)), time(needed)]) | lasts(l) < needed}
+
+gaps(l) := {sprintf("%v is not declared, and the platform's default is not known", [what]) | some what in unsaid(l)} |
+	{"its size is limited, and without a spec.intake.peakRate above 0 nobody can say how soon the limit is reached" | limited(l.retentionBytes, l); not peak > 0}
+
+unsaid(l) := {"whether it keeps only the newest record of each key" | l.compacted == null} |
+	{"the retention" | l.expires != false; l.retention == null} |
+	{"whether its size is limited" | l.expires != false; l.retentionBytes == null} |
+	{"the number of partitions, each of which has a size limit," | limited(l.retentionBytes, l); l.partitions == null}
+
+# limited(bound, l) holds where a bound of a log, of time or of size, is known to take records away.
+limited(bound, l) if {
+	l.expires != false
+	bound != null
+	bound != -1
 }
+
+peak := units.number(system.spec.intake.peakRate)
+
+# lasts(l) is for how many seconds the size limit keeps a record while input comes in at the peak rate.
+lasts(l) := (l.retentionBytes * l.partitions) / peak if {
+	limited(l.retentionBytes, l)
+	peak > 0
+	l.partitions != null
+}
+
+# time(s) writes seconds for people.
+time(s) := units.words(floor(s))

@@ -1,0 +1,242 @@
+// Package examples_test holds the examples to what is said of them: how they stand, and what each way to break them breaks.
+package examples_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/tester"
+	"sigs.k8s.io/yaml"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/policies"
+	"pocdr.dev/pocdr/source"
+	"pocdr.dev/pocdr/source/dir"
+)
+
+const (
+	payments = "payments"                  // the example
+	outcomes = "../testdata/payments.yaml" // its outcome of every check
+	variants = "../testdata/variants/*.yaml"
+)
+
+var asOf = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// TestPayments pins the outcome of every check on the example, the team's own among them.
+func TestPayments(t *testing.T) {
+	got, unread := judge(t, compile(t), payments)
+	for _, u := range unread {
+		t.Errorf("%s:%d was not read: %s", u.File, u.Line, u.Message)
+	}
+	var want map[string]engine.Outcome
+	read(t, outcomes, &want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the example stands otherwise than %s says (-want +got):\n%s", outcomes, diff)
+	}
+}
+
+// TestOwnPolicies runs the tests of the team's policies, as `opa test` in its pipeline does.
+func TestOwnPolicies(t *testing.T) {
+	modules := map[string]*ast.Module{}
+	for _, file := range glob(t, payments+"/policies/checks/*/*/*.rego") {
+		text, err := os.ReadFile(file)
+		if err == nil {
+			modules[file], err = ast.ParseModule(file, string(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	results, err := tester.NewRunner().SetModules(modules).RunTests(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for result := range results {
+		if !result.Pass() {
+			t.Errorf("%s: %s failed: %v", result.Location, result.Name, result.Error)
+		}
+	}
+}
+
+// variant is one way to break the example, and what that breaks.
+type variant struct {
+	About  string                    `json:"about"`
+	Change []edit                    `json:"change"`
+	Fails  map[string]engine.Outcome `json:"fails"` // the checks whose outcome differs from the unbroken example's
+}
+
+// edit is a change of one file, in one of three ways.
+type edit struct {
+	File    string                     `json:"file"`
+	Replace *struct{ Old, New string } `json:"replace,omitempty"` // Old stands there exactly once
+	Delete  bool                       `json:"delete,omitempty"`
+	Create  string                     `json:"create,omitempty"`
+}
+
+// TestVariants breaks the example in many ways, and asks for exactly the checks that each way breaks.
+func TestVariants(t *testing.T) {
+	p := compile(t)
+	unbroken, _ := judge(t, p, payments)
+	broken := map[string]bool{}
+	files := glob(t, variants)
+	for _, file := range files {
+		var v variant
+		read(t, file, &v)
+		for check := range v.Fails {
+			broken[check] = true
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
+			t.Parallel()
+			root := filepath.Join(t.TempDir(), payments)
+			if err := os.CopyFS(root, os.DirFS(payments)); err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range v.Change {
+				if err := e.apply(root); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, _ := judge(t, p, root)
+			maps.DeleteFunc(got, func(check string, outcome engine.Outcome) bool { return unbroken[check] == outcome })
+			if diff := cmp.Diff(v.Fails, got); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", v.About, diff)
+			}
+		})
+	}
+	for _, c := range p.Checks {
+		if c.Judged() && !broken[c.ID] {
+			t.Errorf("no variant breaks %s", c.ID)
+		}
+	}
+}
+
+func (e edit) apply(root string) error {
+	file := filepath.Join(root, e.File)
+	if e.Delete {
+		return os.Remove(file)
+	}
+	if e.Create != "" {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(file, []byte(e.Create), 0o644)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(string(text), e.Replace.Old); n != 1 {
+		return fmt.Errorf("%s: %q stands there %d times", e.File, e.Replace.Old, n)
+	}
+	return os.WriteFile(file, []byte(strings.Replace(string(text), e.Replace.Old, e.Replace.New, 1)), 0o644)
+}
+
+func compile(t *testing.T) *engine.Policies {
+	t.Helper()
+	own := payments + "/policies"
+	p, err := engine.Compile(engine.Tree{FS: policies.FS}, engine.Tree{Name: own, FS: os.DirFS(own)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// judge gives the outcome of every check on the system of the example at root, and what of it could not be read.
+func judge(t *testing.T, p *engine.Policies, root string) (map[string]engine.Outcome, []document.Unread) {
+	t.Helper()
+	v, err := view(t.Context(), p, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range v.Snapshots(engine.Settings{AsOf: asOf}) {
+		if s.Name != payments {
+			continue
+		}
+		j := p.Judge(t.Context(), s)
+		for _, f := range append(v.Faults, j.Faults...) {
+			t.Errorf("%s: %s", f.Policy, f.Message)
+		}
+		for _, f := range j.Findings {
+			t.Logf("%s %s %s %s %s", f.Outcome, f.Check.ID, f.Document, f.Path, f.Message)
+		}
+		return j.Outcomes, v.Unread
+	}
+	t.Fatalf("%s declares no System %s", root, payments)
+	return nil, nil
+}
+
+// view reads what the command reads.
+func view(ctx context.Context, p *engine.Policies, root string) (*engine.View, error) {
+	tree, err := dir.Open(root)
+	if err != nil {
+		return nil, err
+	}
+	contents, err := source.Open(ctx, tree, document.DefaultBounds)
+	if err != nil {
+		return nil, err
+	}
+	files, err := source.Each(ctx, contents, func(documents []document.Document, unread []document.Unread) (derived, error) {
+		d := derived{unread: unread}
+		for _, document := range documents {
+			facts, unread, faults := p.Derive(ctx, document)
+			d.facts, d.unread, d.faults = append(d.facts, facts), append(d.unread, unread...), append(d.faults, faults...)
+		}
+		return d, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	v := p.NewView()
+	v.Unread = append(v.Unread, contents.Unread...)
+	for _, d := range files {
+		v.Unread, v.Faults = append(v.Unread, d.unread...), append(v.Faults, d.faults...)
+		for _, facts := range d.facts {
+			if facts != nil {
+				v.Add(facts)
+			}
+		}
+	}
+	owners, err := contents.Owners()
+	if err != nil {
+		return nil, err
+	}
+	v.Own(ctx, owners.File, owners.Of)
+	v.Join(ctx)
+	return v, nil
+}
+
+type derived struct {
+	facts  []*engine.Facts
+	unread []document.Unread
+	faults []engine.Fault
+}
+
+func read(t *testing.T, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = yaml.UnmarshalStrict(text, into)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("nothing is called %s: %v", pattern, err)
+	}
+	return slices.Sorted(slices.Values(files))
+}

@@ -1,0 +1,211 @@
+# METADATA
+# title: Schemas
+# description: Keyspaces and tables of CQL files, and the statements that change them.
+# custom:
+#   reads:
+#   - {format: cql}
+#   emits: [store, schema, schema_change]
+package pocdr.bedrock.cassandra.schema
+
+import data.pocdr.bedrock.cassandra.order
+
+# at has the positions of statements, by [verb, kind, keyspace, name].
+at := {name: positions |
+	some name in names
+	positions := {i | some i, other in names; other == name}
+}
+
+names := [[s.verb, s.object, s.keyspace, s.name] | some s in input.statements]
+
+positions(verb, kind, keyspace, name) := object.get(at, [[verb, kind, keyspace, name]], set())
+
+# keyspaces has the statement that creates each keyspace of the file that is not dropped.
+keyspaces := {name: min(created) |
+	some ["create", "keyspace", name, _], all in at
+	created := order.since(all, positions("drop", "keyspace", name, name))
+}
+
+# tables likewise, by [keyspace, name]. A table is dropped with its keyspace.
+tables := {[keyspace, name]: min(created) |
+	some ["create", "table", keyspace, name], all in at
+	keyspace != null
+	created := order.since(all, positions("drop", "table", keyspace, name) | positions("drop", "keyspace", keyspace, keyspace))
+}
+
+facts contains {
+	"fact": "store",
+	"path": ["statements", i],
+	"platform": "cassandra",
+	"scope": null,
+	"name": name,
+	"replicas": fewest(last(keyspace_says(name, i, "replication"), null)),
+	"durable": last(keyspace_says(name, i, "durableWrites"), true),
+} if {
+	some name, i in keyspaces
+}
+
+# keyspace_says(name, first, field) has what the keyspace's statements say of a field, by position.
+keyspace_says(name, first, field) := {i: value |
+	some i in {first} | order.since(positions("alter", "keyspace", name, name), {first})
+	value := input.statements[i][field]
+	value != null
+}
+
+# last(said, none) is what was said last.
+last(said, none) := said[order.latest(object.keys(said))] if {
+	count(said) > 0
+} else := none
+
+# fewest(replication) is the smallest number of copies, datacenters without any left out.
+fewest(replication) := min(factors) if {
+	factors := {n | some n in replication.factors; n > 0}
+	count(factors) > 0
+} else := null
+
+facts contains {
+	"fact": "schema",
+	"path": ["statements", i],
+	"platform": "cassandra",
+	"scope": null,
+	"name": concat("/", table),
+	"store": table[0],
+	"fields": sort([column | some column in columns[table]; stays([table, column])]),
+	"key": [renamed(table, column) | some column in array.concat(input.statements[i].partitionKey, input.statements[i].clusteringKey)],
+	"expires": last(object.get(lifetimes, [table], {}), null),
+} if {
+	some table, i in tables
+}
+
+# alterations are the operations on a table after its creation, each with its position.
+alterations := [{"table": table, "position": [i, j], "operation": operation} |
+	some table, first in tables
+	some i in order.since(positions("alter", "table", table[0], table[1]), {first})
+	some j, operation in input.statements[i].operations
+]
+
+renamings := [a | some a in alterations; a.operation.operation == "rename"]
+
+# arrivals and departures are [column, position]; a column is [table, name].
+arrivals := ({[[table, column.name], [i, -1]] | some table, i in tables; some column in input.statements[i].columns} |
+	{[[a.table, column.name], a.position] | some a in alterations; a.operation.operation == "add"; some column in a.operation.columns}) |
+	{[[a.table, a.operation.to], a.position] | some a in renamings}
+
+departures := {[[a.table, column.name], a.position] | some a in alterations; a.operation.operation == "drop"; some column in a.operation.columns} |
+	{[[a.table, a.operation.from], a.position] | some a in renamings}
+
+came := {column: times | some [column, _] in arrivals; times := {time | some [other, time] in arrivals; other == column}}
+
+went := {column: times | some [column, _] in departures; times := {time | some [other, time] in departures; other == column}}
+
+# columns has the names of all columns that a table ever has.
+columns := {table: names_of_columns |
+	some table, _ in tables
+	names_of_columns := {name | some [[other, name], _] in arrivals; other == table}
+}
+
+stays(column) if order.latest(came[column]) > order.latest(object.get(went, [column], set()))
+
+# renamed(table, column) is the name that a column of the creation ends with: each renaming leads to the next one of its outcome.
+renamed(table, column) := object.get(outcome, [order.latest(graph.reachable(next, following([table, column], -1)))], column)
+
+outcome := {a.position: a.operation.to | some a in renamings}
+
+next := {a.position: following([a.table, a.operation.to], a.position) | some a in renamings}
+
+# following(column, position) has the next renaming of a column after a position.
+following(column, position) := {min(later) | count(later) > 0} if {
+	later := order.since(object.get(renamed_at, [column], set()), {position})
+}
+
+renamed_at := {column: times |
+	some a in renamings
+	column := [a.table, a.operation.from]
+	times := {b.position | some b in renamings; [b.table, b.operation.from] == column}
+}
+
+# lifetimes has the expiry that is set for each table, in seconds, by position.
+lifetimes := {table: list |
+	some [table, _, _] in expiries
+	list := {position: lifetime | some [other, position, lifetime] in expiries; other == table}
+}
+
+expiries := {[table, [i, -1], seconds(lifetime)] | some table, i in tables; lifetime := input.statements[i].options.default_time_to_live} |
+	{[a.table, a.position, seconds(lifetime)] | some a in alterations; lifetime := a.operation.options.default_time_to_live}
+
+seconds(lifetime) := lifetime if {
+	is_number(lifetime)
+} else := to_number(lifetime) if {
+	is_string(lifetime)
+	regex.match(`^(0|[1-9][0-9]*)$`, lifetime)
+} else := null
+
+facts contains {
+	"fact": "schema_change",
+	"path": ["statements", i],
+	"platform": "cassandra",
+	"scope": null,
+	"store": s.keyspace,
+	"statement": concat(": ", [what | some what in [headline(s), details(i)]; what != ""]),
+	"destructive": destroys(i),
+} if {
+	some i, s in input.statements
+	s.object in {"keyspace", "table", "type"}
+	s.verb in {"alter", "drop", "truncate"}
+}
+
+headline(s) := sprintf("%v %v %v", [s.verb, s.object, concat("/", [part | some part in [s.keyspace, s.name]; part != null])]) if {
+	s.object != "keyspace"
+} else := sprintf("%v keyspace %v", [s.verb, s.name])
+
+details(i) := concat(", ", [what | some field, what in {"replication": "replication", "durableWrites": "durable writes"}; input.statements[i][field] != null]) if {
+	input.statements[i].object == "keyspace"
+} else := concat("; ", [words(operation) | some operation in input.statements[i].operations])
+
+words(operation) := sprintf("rename %v to %v", [operation.from, operation.to]) if {
+	operation.operation == "rename"
+} else := sprintf("set %v", [concat(", ", sort(object.keys(operation.options)))]) if {
+	operation.operation == "options"
+} else := trim_space(sprintf("%v %v", [
+	object.get({"type": "change the type of", "drop-compact-storage": "drop compact storage"}, operation.operation, operation.operation),
+	concat(", ", [column.name | some column in operation.columns]),
+]))
+
+default destroys(_) := false
+
+destroys(i) if input.statements[i].verb in {"drop", "truncate"}
+
+destroys(i) if input.statements[i].object == "keyspace"
+
+destroys(i) if {
+	some operation in input.statements[i].operations
+	operation.operation in {"drop", "rename", "type", "drop-compact-storage"}
+}
+
+# An expiry destroys what lived longer before: by an earlier expiry of this file, or else for ever.
+destroys(i) if {
+	s := input.statements[i]
+	some j, operation in s.operations
+	lifetime := seconds(operation.options.default_time_to_live)
+	shortens(lifetime, earlier([s.keyspace, s.name], [i, j]))
+}
+
+shortens(null, _)
+
+shortens(lifetime, before) if {
+	lifetime > 0
+	before in {0, null}
+}
+
+shortens(lifetime, before) if {
+	lifetime > 0
+	lifetime < before
+}
+
+# earlier(table, position) is the expiry that holds before a position.
+earlier(table, position) := object.get(lifetimes, [table, object.get(befores, [table, position], null)], 0)
+
+# befores[table] has the position of the setting before each one.
+befores := {table: {position: sorted[k - 1] | some k, position in sorted; k > 0} |
+	some table, list in lifetimes
+	sorted := sort(object.keys(list))
+}

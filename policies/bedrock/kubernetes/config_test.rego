@@ -1,0 +1,37 @@
+package pocdr.bedrock.kubernetes.config_test
+
+import data.pocdr.bedrock.kubernetes.config as adapter
+
+fact(object) := f if some f in adapter.facts with input as object
+
+named(name) := fact({"kind": "ConfigMap", "metadata": {"name": name, "namespace": "payments"}})
+
+test_config if {
+	fact({"kind": "ConfigMap", "metadata": {"name": "rules", "namespace": "payments"}, "immutable": true}) == {
+		"fact": "config", "path": [], "what": "config", "namespace": "payments", "name": "rules", "immutable": true, "contentNamed": false,
+	}
+}
+
+test_secrets if {
+	every expected, object in {
+		["s", false]: {"kind": "Secret", "metadata": {"name": "s", "namespace": "p"}},
+		["t", true]: {"kind": "SealedSecret", "metadata": {"name": "s", "namespace": "p"}, "spec": {"template": {"immutable": true, "metadata": {"name": "t"}}}},
+		["u", false]: {"kind": "SealedSecret", "metadata": {"name": "u", "namespace": "p"}, "spec": []},
+		["v", true]: {"kind": "ExternalSecret", "metadata": {"name": "s", "namespace": "p"}, "spec": {"target": {"name": "v", "immutable": true}}},
+		["w", false]: {"kind": "ExternalSecret", "metadata": {"name": "w", "namespace": "p"}, "spec": {"target": {}}},
+		["x", false]: {"kind": "Certificate", "metadata": {"name": "s", "namespace": "p"}, "spec": {"secretName": "x"}},
+	} {
+		found := fact(object)
+		found.what == "secret"
+		[found.name, found.immutable] == expected
+	}
+}
+
+test_content_named if {
+	every name in ["rules-5bc6f69hdk", "rules-0a1b2c3d", "rules-12345678", "rules-da39a3ee5e6b4b0d3255bfef95601890afd80709"] {
+		named(name).contentNamed
+	}
+	every name in ["rules", "rules-production", "rules-v2", "rules-0a1b2c3", "rules-20240131", "rules-20240131120000", "5bc6f69hdk"] {
+		not named(name).contentNamed
+	}
+}

@@ -1,0 +1,50 @@
+package pocdr.bedrock.kubernetes.mount_test
+
+import data.pocdr.bedrock.kubernetes.mount as adapter
+
+facts(spec) := all if all := adapter.facts with input as {"kind": "Pod", "metadata": {"name": "a", "namespace": "payments"}, "spec": spec}
+
+brief(spec) := {[array.slice(f.path, 1, count(f.path)), f.what, f.name, f.optional] | some f in facts(spec)}
+
+test_fact if {
+	facts({"volumes": [{"name": "v", "secret": {"secretName": "s"}}]}) == {{
+		"fact": "mount", "path": ["spec", "volumes", 0, "secret"], "workloadKind": "Pod", "namespace": "payments", "workload": "a",
+		"what": "secret", "name": "s", "optional": false,
+	}}
+}
+
+test_volumes if {
+	brief({"volumes": [
+		{"name": "a", "configMap": {"name": "c", "optional": true}},
+		{"name": "b", "projected": {"sources": [{"secret": {"name": "s"}}, {"serviceAccountToken": {}}, {"configMap": {"name": "d"}}]}},
+		{"name": "c", "emptyDir": {}},
+	]}) == {
+		[["volumes", 0, "configMap"], "config", "c", true],
+		[["volumes", 1, "projected", "sources", 0, "secret"], "secret", "s", false],
+		[["volumes", 1, "projected", "sources", 2, "configMap"], "config", "d", false],
+	}
+}
+
+test_environment if {
+	brief({
+		"containers": [{"env": [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "k"}}}]}],
+		"initContainers": [{
+			"env": [{"name": "P", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k", "optional": true}}}],
+			"envFrom": [{"configMapRef": {"name": "d"}}, {"secretRef": {"name": "t"}}],
+		}],
+	}) == {
+		[["containers", 0, "env", 1, "valueFrom", "configMapKeyRef"], "config", "c", false],
+		[["initContainers", 0, "env", 0, "valueFrom", "secretKeyRef"], "secret", "s", true],
+		[["initContainers", 0, "envFrom", 0, "configMapRef"], "config", "d", false],
+		[["initContainers", 0, "envFrom", 1, "secretRef"], "secret", "t", false],
+	}
+}
+
+# What pulls images is no secret of the pods.
+test_not_mounted if facts({"imagePullSecrets": [{"name": "s"}]}) == set()
+
+test_hostile if {
+	every spec in [null, [], {"volumes": {}}, {"volumes": [1, {"secret": "s"}, {"secret": {"secretName": 1}}, {"projected": {"sources": [7]}}]}, {"containers": [1, {"env": [null, {"valueFrom": 1}], "envFrom": "x"}]}] {
+		facts(spec) == set()
+	}
+}

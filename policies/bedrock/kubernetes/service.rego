@@ -1,0 +1,20 @@
+# METADATA
+# title: Services
+# description: Stable names in front of pods.
+# custom:
+#   reads:
+#   - {format: kubernetes, group: "", kinds: [Service]}
+#   emits: [service]
+package pocdr.bedrock.kubernetes.service
+
+import data.pocdr.bedrock.kubernetes.field
+import data.pocdr.bedrock.kubernetes.names
+
+facts contains {
+	"fact": "service",
+	"path": [],
+	"namespace": input.metadata.namespace,
+	"name": names.name(input),
+	"labels": field.map(input, ["metadata", "labels"]),
+	"selector": field.map(input, ["spec", "selector"]),
+}

@@ -1,0 +1,15 @@
+package pocdr.bedrock.kubernetes.service_test
+
+import data.pocdr.bedrock.kubernetes.service as adapter
+
+test_service if {
+	adapter.facts == {{"fact": "service", "path": [], "namespace": "payments", "name": "s", "labels": {"app": "a"}, "selector": {"plant": "a"}}} with input as {
+		"metadata": {"name": "s", "namespace": "payments", "labels": {"app": "a"}},
+		"spec": {"selector": {"plant": "a"}},
+	}
+}
+
+test_hostile if {
+	some fact in adapter.facts with input as {"metadata": {"name": "s", "namespace": "payments", "labels": 1}, "spec": "text"}
+	[fact.labels, fact.selector] == [{}, {}]
+}

@@ -1,0 +1,178 @@
+# METADATA
+# title: Templates
+# description: What workloads run, flattened for comparison.
+# custom:
+#   reads:
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController]}
+#   emits: [template]
+package pocdr.bedrock.kubernetes.template
+
+import data.pocdr.bedrock.kubernetes.field
+import data.pocdr.bedrock.kubernetes.workload
+
+facts contains {
+	"fact": "template",
+	"path": workload.pod_path,
+	"kind": input.kind,
+	"namespace": input.metadata.namespace,
+	"name": workload.name,
+	"fields": fields,
+}
+
+# fields has the scalars of the tree. Two paths can be written alike only where a name has dots; the later one counts.
+fields := object.union_n(array.concat(order, [{concat(".", [step(s) | some s in path]): value} |
+	walk(tree, [path, found])
+	not is_object(found)
+	not is_array(found)
+	value := amount(path, found)
+	not spared(path, value)
+]))
+
+step(s) := s if is_string(s)
+
+step(s) := format_int(s, 10) if is_number(s)
+
+# order keeps the order in which init containers run: their names are keys, and keys have none.
+order := [{"initContainers": concat(",", names)} |
+	names := [n | some c in field.list(workload.pod, ["initContainers"]); n := field.text(c, ["name"]); n != null]
+	count(names) > 1
+]
+
+# tree is the pod's specification with lists keyed by the names of their entries, without what is binding, and without what is there by default:
+# the API server adds that to what is read back.
+tree := object.union(
+	{name: value | some name, value in workload.pod; not name in apart; not [name, value] in pod_defaults},
+	{
+		"containers": containers("containers"),
+		"initContainers": containers("initContainers"),
+		"volumes": keyed([v | some v in field.list(workload.pod, ["volumes"]); not automatic(v)], "name"),
+		"tolerations": [t | some t in field.list(workload.pod, ["tolerations"]); not added(t)],
+	},
+)
+
+# apart are the fields of a pod that are binding (names, identity, place), that the platform fills in, or that are keyed below.
+apart := {
+	"hostname", "subdomain", "nodeName", "serviceAccount", "serviceAccountName", "imagePullSecrets", "priority",
+	"containers", "initContainers", "ephemeralContainers", "volumes", "tolerations",
+}
+
+pod_defaults := {
+	["restartPolicy", "Always"], ["dnsPolicy", "ClusterFirst"], ["terminationGracePeriodSeconds", 30], ["schedulerName", "default-scheduler"],
+	["enableServiceLinks", true], ["preemptionPolicy", "PreemptLowerPriority"], ["hostNetwork", false], ["hostPID", false], ["hostIPC", false],
+}
+
+containers(list) := object.union_n([{name: container(c)} |
+	some c in field.list(workload.pod, [list])
+	name := field.text(c, ["name"])
+	name != null
+])
+
+container(c) := object.union(
+	object.remove(c, ["name", "env", "ports", "volumeMounts", "volumeDevices", "resizePolicy", "resources", "imagePullPolicy", "terminationMessagePath", "terminationMessagePolicy"]),
+	{
+		"env": {name: variable(v) | some name, v in keyed(field.list(c, ["env"]), "name")},
+		"ports": object.union_n([{port(p): object.remove(p, host_port)} | some p in field.list(c, ["ports"]); is_object(p)]),
+		"volumeMounts": keyed([m | some m in field.list(c, ["volumeMounts"]); not automatic(m)], "mountPath"),
+		"volumeDevices": keyed(field.list(c, ["volumeDevices"]), "devicePath"),
+		"resizePolicy": keyed(field.list(c, ["resizePolicy"]), "resourceName"),
+		"resources": resources(c),
+		"imagePullPolicy": pull_policy(c),
+	},
+)
+
+# keyed(list, key) has the entries of a list by the value of one of their fields.
+keyed(list, key) := object.union_n([{name: object.remove(entry, [key])} |
+	some entry in list
+	name := field.text(entry, [key])
+	name != null
+])
+
+# A variable that says nothing is empty.
+variable(v) := v if {
+	some said in ["value", "valueFrom"]
+	field.value(v, [said]) != null
+} else := {"value": ""}
+
+# port is the key of a port: two may have one number, for two protocols.
+port(p) := concat("/", array.concat(
+	[format_int(n, 10) | n := field.value(p, ["containerPort"]); is_number(n)],
+	[protocol | protocol := field.text(p, ["protocol"]); not protocol in {null, "TCP"}],
+))
+
+# On the host's network each port is the host's.
+host_port := ["hostPort"] if {
+	field.flag(workload.pod, ["hostNetwork"]) == true
+} else := []
+
+# resources are those of a container; a limit is the request where none is written.
+resources(c) := object.union(
+	field.map(c, ["resources"]),
+	{"requests": object.union(field.map(c, ["resources", "limits"]), field.map(c, ["resources", "requests"]))},
+)
+
+# pull_policy is the policy of a container, null where it is what the image's name gives by default.
+pull_policy(c) := null if {
+	field.text_or(c, ["imagePullPolicy"], usual(c)) == usual(c)
+} else := c.imagePullPolicy
+
+usual(c) := "Always" if {
+	regex.match(`^([^@]*:latest(@.*)?|([^@]*/)?[^:@/]*)$`, field.text_or(c, ["image"], ""))
+} else := "IfNotPresent"
+
+# automatic holds for the volume of the identity's token, and for its mount: admission adds them to pods.
+automatic(v) if startswith(field.text_or(v, ["name"], ""), "kube-api-access-")
+
+# added holds for a toleration that admission adds to pods.
+added(t) if {
+	field.text(t, ["key"]) in {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"}
+	field.value(t, ["tolerationSeconds"]) == 300
+}
+
+# amount is a scalar as it is compared: a quantity can be written in several ways.
+amount(path, value) := q if {
+	measured(path)
+	q := field.quantity(value)
+	q != null
+} else := value
+
+measured(path) if path[0] == "overhead"
+
+measured(path) if path[count(path) - 1] in {"sizeLimit", "divisor"}
+
+measured(path) if path[2] == "resources"
+
+measured(path) if path[5] == "resources" # of the claim of an ephemeral volume
+
+# spared holds for what does not count: what is there by default, and labels.
+spared(_, null)
+
+spared(path, "") if not kept(path)
+
+spared(path, value) if [path[count(path) - 1], value] in defaults
+
+spared(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
+
+spared(path, _) if {
+	path[0] in {"affinity", "topologySpreadConstraints"}
+	some s in path
+	s in {"labelSelector", "matchLabelKeys", "mismatchLabelKeys"}
+}
+
+spared(path, _) if path[4] == "metadata" # of the claim of an ephemeral volume
+
+# kept holds where empty text is not the same as none.
+kept(path) if path[count(path) - 1] == "storageClassName"
+
+kept(path) if {
+	path[count(path) - 1] == "value"
+	path[0] in {"containers", "initContainers"}
+}
+
+defaults := {
+	["timeoutSeconds", 1], ["periodSeconds", 10], ["successThreshold", 1], ["failureThreshold", 3], ["initialDelaySeconds", 0], ["scheme", "HTTP"],
+	["protocol", "TCP"], ["hostPort", 0], ["defaultMode", 420], ["expirationSeconds", 3600], ["apiVersion", "v1"], ["divisor", 0],
+	["volumeMode", "Filesystem"], ["procMount", "Default"], ["stdin", false], ["stdinOnce", false], ["tty", false], ["readOnly", false],
+	["restartPolicy", "NotRequired"],
+}

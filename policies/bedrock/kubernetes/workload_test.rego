@@ -1,0 +1,90 @@
+package pocdr.bedrock.kubernetes.workload_test
+
+import data.pocdr.bedrock.kubernetes.workload as adapter
+
+fact(kind, spec) := f if some f in adapter.facts with input as {"kind": kind, "metadata": {"name": "a", "namespace": "payments"}, "spec": spec}
+
+deployment := {
+	"kind": "Deployment",
+	"metadata": {"name": "a", "namespace": "payments", "labels": {"team": "x"}},
+	"spec": {"template": {
+		"metadata": {"labels": {"app": "a"}, "annotations": {"note": "b"}},
+		"spec": {"serviceAccountName": "plant-a", "automountServiceAccountToken": false},
+	}},
+}
+
+expected := {
+	"fact": "workload", "path": [], "kind": "Deployment", "namespace": "payments", "name": "a",
+	"labels": {"team": "x"}, "podLabels": {"app": "a"}, "podAnnotations": {"note": "b"},
+	"principal": "kubernetes:ServiceAccount/payments/plant-a", "identityDeclared": true, "tokenMounted": false,
+	"replicas": 1, "lasting": true, "ordinal": false, "surges": true, "revisionsKept": 10, "owner": null,
+}
+
+test_deployment if adapter.facts == {expected} with input as deployment
+
+# What the API server fills in changes nothing.
+test_read_back if {
+	adapter.facts == {expected} with input as json.patch(deployment, [
+		{"op": "add", "path": "/spec/replicas", "value": 1},
+		{"op": "add", "path": "/spec/revisionHistoryLimit", "value": 10},
+		{"op": "add", "path": "/spec/strategy", "value": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"}}},
+		{"op": "add", "path": "/spec/template/spec/serviceAccount", "value": "plant-a"},
+		{"op": "add", "path": "/spec/template/spec/restartPolicy", "value": "Always"},
+	])
+}
+
+test_surges if {
+	fact("Deployment", {"strategy": {"type": "Recreate"}}).surges == false
+	fact("Deployment", {"strategy": {"rollingUpdate": {"maxSurge": 0}}}).surges == false
+	fact("Deployment", {"strategy": null}).surges == true
+	fact("StatefulSet", {}).surges == false
+	fact("DaemonSet", {}).surges == false
+	fact("DaemonSet", {"updateStrategy": {"rollingUpdate": {"maxSurge": 1}}}).surges == true
+}
+
+test_replicas if {
+	fact("StatefulSet", {"replicas": 3}).replicas == 3
+	fact("Deployment", {"replicas": null}).replicas == 1
+	fact("Deployment", {"replicas": "3"}).replicas == null
+	fact("DaemonSet", {}).replicas == null
+	fact("CronJob", {}).replicas == null
+	fact("Pod", {}).replicas == 1
+}
+
+test_lasting if {
+	fact("DaemonSet", {}).lasting
+	fact("Pod", {}).lasting
+	not fact("Pod", {"restartPolicy": "Never"}).lasting
+	not fact("Job", {}).lasting
+	not fact("CronJob", {}).lasting
+}
+
+test_revisions if {
+	fact("StatefulSet", {"revisionHistoryLimit": 0}).revisionsKept == 0
+	fact("Job", {}).revisionsKept == null
+}
+
+test_ordinal if fact("StatefulSet", {}).ordinal
+
+test_identity if {
+	fact("Pod", {"serviceAccount": "old"}).principal == "kubernetes:ServiceAccount/payments/old"
+	fact("CronJob", {"jobTemplate": {"spec": {"template": {"spec": {"serviceAccountName": "x"}}}}}).principal == "kubernetes:ServiceAccount/payments/x"
+	anonymous := fact("Pod", {"serviceAccountName": "", "automountServiceAccountToken": "yes"})
+	anonymous.principal == "kubernetes:ServiceAccount/payments/default"
+	anonymous.identityDeclared == false
+	anonymous.tokenMounted == null
+}
+
+test_owner if {
+	references := [{"kind": "X", "name": "y"}, "no reference", {"kind": "ReplicaSet", "name": "a-1", "controller": true}, {"kind": 1, "name": "b", "controller": true}]
+	some f in adapter.facts with input as {"kind": "Pod", "metadata": {"name": "a-1-x", "namespace": "payments", "ownerReferences": references}}
+	f.owner == "ReplicaSet/a-1"
+}
+
+test_hostile if {
+	every spec in [null, [], "text", {"template": 1}, {"template": {"spec": [], "metadata": {"labels": []}}}, {"strategy": 1}] {
+		every kind in ["Deployment", "CronJob", "Pod"] {
+			fact(kind, spec).podLabels == {}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+# METADATA
+# title: No plant reaches more than it names
+# description: |
+#   Asks whether what the system's workloads can do, by what they are, by what they mount and by what they can come to act as, is
+#   free of wildcards, of rights without bound and of ways to more rights.
+#
+#   What a plant needs can be listed: one log to read, one group, one outlet. A wildcard also covers the outlet
+#   of the other plant and whatever is made tomorrow; a superuser is asked nothing; and who may read
+#   secrets, start pods or grant rights has whatever can be had that way. With any of them the
+#   other questions about access answer what is meant, not what is possible. A grant that is declared elsewhere is
+#   not seen, so that the answer is yes only where this repository is the authority for what is granted.
+# custom:
+#   level: 2
+#   kind: invariant
+#   severity: high
+#   remediation: Replace the grant by ones that name each resource and each action that the workload needs, or take the credential away from it; state spec.authority and let the Profile approve it.
+package pocdr.checks.access.least_reach
+
+import data.pocdr.lib.access
+import data.pocdr.lib.system
+
+subjects contains at if some at, _ in access.unenforced
+
+fails[at] contains message if some message in access.unenforced[at]
+
+subjects contains at if some at, _ in system.plantless
+
+fails[at] contains message if {
+	input.system.declared
+	some at, message in system.plantless
+}
+
+unknowns[at] contains "no System declares who acts here, or who is the authority for what is granted" if {
+	not input.system.declared
+	some at, _ in system.plantless
+}
+
+# own are the principals of the system: its workloads', those that it mounts, and its corrector.
+own := {node | some w in system.workloads; some node in nodes(w)} | {p | p := system.spec.correction.corrector}
+
+nodes(w) := {access.node(p) | some p in {w.principal} | access.held(w)}
+
+reached := access.reached(own)
+
+# excess has what is too much, by place, with the principal that has it.
+excess[g.at] contains [principal, words[g.excess]] if {
+	some principal in reached
+	some g in access.grants_by[principal]
+	g.effect == "allow"
+	g.excess != null
+}
+
+excess[fact.at] contains [principal, words.superuser] if {
+	some principal in reached
+	some fact in access.superusers[principal]
+}
+
+words := {
+	"wildcard": "has a grant that names no bound",
+	"superuser": "is not bound by what is granted",
+	"escalation": "can give itself more rights",
+}
+
+subjects contains at if some at, _ in excess
+
+fails[at] contains sprintf("%v %v; it is in the reach of %v", [principal, what, system.listed(behind[principal])]) if {
+	some at, all in excess
+	some [principal, what] in all
+}
+
+# behind has, by principal with too much, those of the system that reach it.
+behind[principal] contains system.title(w) if {
+	some w in system.workloads
+	some principal in access.reached(nodes(w)) & spoilt
+}
+
+behind[principal] contains "the corrector" if some principal in access.reach(system.spec.correction.corrector) & spoilt
+
+spoilt contains principal if {
+	some all in excess
+	some [principal, _] in all
+}
+
+subjects contains system.place(name) if some name, _ in system.actors
+
+passes contains system.place(name) if {
+	some name, _ in system.actors
+	not excessive[name]
+	count(doubts(name)) == 0
+}
+
+excessive[name] contains principal if {
+	some name, _ in system.actors
+	some principal in access.reach_of(name) & spoilt
+}
+
+fails[system.place(name)] contains sprintf("reaches %v, which has more than it needs", [system.listed(excessive[name])]) if some name, _ in excessive
+
+unknowns[system.place(name)] contains message if {
+	some name, _ in system.actors
+	some message in doubts(name)
+}
+
+doubts(name) := access.unsure(name) | access.doubts(access.instances | access.havens(access.principals_of(name)))

@@ -1,0 +1,237 @@
+# METADATA
+# title: At most one plant can write an outlet, and nobody else
+# description: |
+#   Asks whether at most one principal among the plants can write each outlet, only its own plant the outlet of a plant, and of all others
+#   none but the declared corrector and the valve.
+#
+#   Two writers that both may write will, some day, both write: after a restart, a restored backup, a rollout that
+#   went half way. Whoever else may write is a source of output that no proof covers and no switch turns off.
+#
+#   Whoever can come to act as a writer counts as one: by reading its secret, by starting pods that mount it, by a role
+#   that it inherits. Two kinds are not counted, since bedrock does not bind them either way: superusers that none of the system's workloads
+#   is, holds or can become (the administrators of bedrock), and, as long as they are granted nothing on the outlet itself,
+#   the principals that spec.switch.authorised names, who deliver the plants. A grant that is declared elsewhere is not seen, so
+#   that the answer is yes only where this repository is the authority for the outlet's instance and for the
+#   namespaces that hold its writers; authority over a namespace includes what is granted for the whole cluster.
+# custom:
+#   level: 2
+#   kind: invariant
+#   severity: critical
+#   remediation: Take the grant to write, or the way to one, from everybody but one plant, the valve and the corrector; name the corrector in spec.correction.corrector; state spec.authority and let the Profile approve it.
+package pocdr.checks.access.one_writer
+
+import data.pocdr.lib.access
+import data.pocdr.lib.contracts
+import data.pocdr.lib.system
+
+subjects contains at if some at, _ in access.unenforced
+
+fails[at] contains message if some message in access.unenforced[at]
+
+subjects contains at if some at, _ in contracts.absent
+
+fails[at] contains message if {
+	input.system.declared
+	some at, message in contracts.absent
+}
+
+unknowns[at] contains message if {
+	not input.system.declared
+	some at, message in contracts.absent
+}
+
+# outlets are the references to the system's outlets and the plants' own, by path.
+outlets[r.path] := r.ref if {
+	some r in access.references
+	r.path[1] != "intake"
+}
+
+# writing has, by path, the grants by which an outlet can be written, or the right to write it given away; writers those who have them.
+writing[path] := access.granted("write", r) | access.granted("administer", r) if {
+	some path, ref in outlets
+	r := access.resource(ref)
+}
+
+writers[path] := {g.principal | some g in writing[path]} | access.unbound(access.resource(ref)) if some path, ref in outlets
+
+# --- Plants
+
+plants_of[path] contains name if {
+	some path, all in writers
+	some name, _ in system.plants
+	count(access.reach_of(name) & all) > 0
+}
+
+# held has, by path, the principals of the outlet's platform by which the plants write.
+held[path] contains p if {
+	some path, all in writers
+	some name in plants_of[path]
+	some p in access.principals_of(name)
+	access.platform_of(p) == outlets[path].platform
+	count(access.reach(p) & all) > 0
+}
+
+clashes[path] contains sprintf("%v can be written by %v", [outlets[path].name, concat(" and ", [system.called(name) | some name in names])]) if {
+	some path, names in plants_of
+	count(names) > 1
+}
+
+clashes[path] contains sprintf("%v can be written by %v as %v", [outlets[path].name, system.called(name), concat(" and as ", held[path])]) if {
+	some path, names in plants_of
+	count(names) == 1
+	some name in names
+	count(held[path]) > 1
+}
+
+clashes[path] contains sprintf("%v, the outlet of %v, can be written by %v", [outlets[path].name, system.called(path[2]), system.called(name)]) if {
+	some path, names in plants_of
+	path[1] == "plants"
+	names == {name | some name in names; name != path[2]}
+	some name in names
+}
+
+reasons[path] contains [system.at(path), message] if some message in clashes[path]
+
+# The grants of a clash are named as well, so that the one that is new is refused.
+reasons[path] contains [g.at, message] if {
+	some path, messages in clashes
+	some message in messages
+	some g in writing[path]
+	some name in plants_of[path]
+	g.principal in access.reach_of(name)
+}
+
+# --- Others
+
+# entitled are the plants, the valve and the corrector.
+entitled contains p if {
+	some name, _ in system.actors
+	some p in access.principals_of(name)
+}
+
+entitled contains system.spec.correction.corrector
+
+# administrators are superusers, and those who inherit from one, that none of the system's workloads can act as.
+administrators contains p if {
+	some p in access.attainers({s | some s, _ in access.superusers})
+	inherits(p)
+	not p in within_reach
+	not p in access.everybody
+}
+
+inherits(p) if access.superusers[p]
+
+# On a platform that runs no workloads, to act as another is to have its role.
+inherits(p) if not access.platform_of(p) in access.clusters
+
+within_reach := access.reached({access.node(p) | some all in system.all_by_key; some w in all; some p in {w.principal} | access.held(w)})
+
+# strangers are those who can come to write an outlet and should not.
+strangers[path] contains p if {
+	some path, all in writers
+	some p in access.attainers(all)
+	not p in entitled
+	not p in administrators
+	not asleep(p)
+	not delivers(p, all)
+}
+
+# asleep(p) holds of a role that nobody can sign in as.
+asleep(p) if {
+	p in inactive
+	not p in active
+}
+
+inactive contains p.principal if {
+	some p in input.facts.principal
+	not p.active
+}
+
+active contains p.principal if {
+	some p in input.facts.principal
+	p.active
+}
+
+delivers(p, writers_here) if {
+	p in system.spec.switch.authorised
+	not p in writers_here
+}
+
+# perhaps_own(p, path) holds where a stranger may be the principal of a secret that an actor mounts and nothing explains.
+perhaps_own(p, path) if {
+	count(access.unexplained) > 0
+	access.platform_of(p) == outlets[path].platform
+	p in writers[path]
+	not p in access.everybody
+}
+
+# intruders are strangers for certain: those who may write themselves, and those who can come to act as one who may.
+intruders[path][how] contains p if {
+	some path, all in strangers
+	some p in all
+	not perhaps_own(p, path)
+	how := means(p, path)
+}
+
+means(p, path) := "may write" if p in writers[path]
+
+means(p, path) := "can come to act as one who may write" if not p in writers[path]
+
+intrusion(who, how, path) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [who, how, outlets[path].name])
+
+reasons[path] contains [system.at(path), intrusion(system.listed(all), how, path)] if {
+	some path, by in intruders
+	some how, all in by
+}
+
+reasons[path] contains [fact.at, intrusion(p, how, path)] if {
+	some path, by in intruders
+	some how, all in by
+	some p in all
+	some fact in entrances(p, path)
+}
+
+# entrances(p, path) are the facts by which a stranger comes to write.
+entrances(p, path) := {g | some g in writing[path]; g.principal == p} | {o |
+	some o in access.obtains_by[p]
+	count(access.reached({access.node(o.to)}) & writers[path]) > 0
+}
+
+# --- Answers
+
+subjects contains system.at(path) if some path, _ in outlets
+
+subjects contains at if {
+	some all in reasons
+	some [at, _] in all
+}
+
+fails[at] contains message if {
+	some all in reasons
+	some [at, message] in all
+}
+
+doubts[path] contains sprintf("%v may write it; whether it is one of the system's own cannot be told", [p]) if {
+	some path, all in strangers
+	some p in all
+	perhaps_own(p, path)
+}
+
+doubts[path] contains message if {
+	some path, _ in outlets
+	some name, _ in system.actors
+	some message in access.unsure(name)
+}
+
+doubts[path] contains message if {
+	some path, ref in outlets
+	some message in access.doubts(access.instances_of(ref) | access.havens(writers[path]))
+}
+
+unknowns[system.at(path)] contains message if some message in doubts[path]
+
+passes contains system.at(path) if {
+	some path, _ in outlets
+	not reasons[path]
+	not doubts[path]
+}

@@ -1,0 +1,57 @@
+# METADATA
+# title: Every workload belongs to a System
+# description: |
+#   Asks whether each workload in the System's namespaces belongs to this System or to another one, by namespace and labels or by name.
+#
+#   What no System claims is judged by nobody: it may read the same intake, write the same outlet or starve the node, and no
+#   proof mentions it. Where a change goes wrong, it is found last.
+# custom:
+#   level: 1
+#   kind: goal
+#   severity: medium
+#   remediation: Name the workload in a System, widen a System's namespaces or labels, or remove the workload.
+package pocdr.checks.declaration.claimed
+
+import data.pocdr.lib.system
+
+asked := [w | some all in system.all_by_key; some w in all; counts(w)]
+
+counts(_) if input.system.declared
+
+counts(w) if {
+	not input.system.declared
+	w.lasting
+}
+
+subjects contains w.at if some w in asked
+
+passes contains w.at if {
+	some w in asked
+	claimed(w)
+}
+
+fails[w.at] contains sprintf("no System claims %v", [system.title(w)]) if {
+	some w in asked
+	not claimed(w)
+}
+
+claimed(w) if {
+	input.system.declared
+	system.key(w) in system.our_keys
+}
+
+claimed(w) if {
+	some s in systems[w.namespace]
+	every name, value in s.labels {
+		w.labels[name] == value
+	}
+}
+
+systems[namespace] contains s if {
+	some s in input.facts.system
+	some namespace in s.namespaces
+}
+
+subjects contains system.at([]) if count(asked) == 0
+
+unknowns[system.at([])] contains "no workload is declared here" if count(asked) == 0

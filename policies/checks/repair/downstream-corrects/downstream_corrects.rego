@@ -1,0 +1,38 @@
+# METADATA
+# title: Each downstream declares how it applies a correction
+# description: |
+#   Asks whether each downstream of the System says how it applies a correction.
+#
+#   A correction that is written and not applied has repaired nothing: the bill was sent, the report was
+#   filed. What a reader does about a record that turns out wrong has to be agreed before there is one.
+# custom:
+#   level: 4
+#   kind: goal
+#   severity: high
+#   remediation: Agree with the owner of each downstream how it applies a correction, and say it in its field corrects.
+package pocdr.checks.repair.downstream_corrects
+
+import data.pocdr.lib.contracts
+import data.pocdr.lib.system
+
+subjects contains at if some at, _ in contracts.nobody
+
+subjects contains at(i) if some i, _ in system.spec.downstream
+
+passes contains at(i) if {
+	some i, d in system.spec.downstream
+	corrects(d)
+}
+
+fails[at] contains message if some at, message in contracts.nobody
+
+fails[at(i)] contains sprintf("downstream %v does not say how it applies a correction", [d.name]) if {
+	some i, d in system.spec.downstream
+	not corrects(d)
+}
+
+not_applicable := "the system is retiring, and nobody is downstream any more" if system.spec.lifecycle == "Retiring"
+
+corrects(d) if trim_space(d.corrects) != ""
+
+at(i) := system.at(["spec", "downstream", i])

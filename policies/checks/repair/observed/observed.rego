@@ -1,0 +1,92 @@
+# METADATA
+# title: The metrics of each plant are collected
+# description: |
+#   Asks whether a declared monitor selects the pods of each workload of the plants: directly, or by a service in front
+#   of them. Where no System is declared, each workload that runs until stopped is asked about.
+#
+#   What nobody measures cannot be seen to be wrong, and a candidate cannot be compared with the incumbent.
+# related_resources:
+# - ref: https://prometheus-operator.dev/docs/developer/getting-started/
+#   description: Monitors of pods and of services
+# custom:
+#   level: 1
+#   kind: goal
+#   severity: high
+#   remediation: Declare a monitor whose selector selects the labels of the pods, or of a service that selects the pods, in their namespace.
+package pocdr.checks.repair.observed
+
+import data.pocdr.lib.index
+import data.pocdr.lib.labels
+import data.pocdr.lib.system
+
+subjects contains plants if no_plants
+
+fails[plants] contains "spec.plants names no plant" if no_plants
+
+plants := system.at(["spec", "plants"])
+
+no_plants if {
+	input.system.declared
+	count(system.plants) == 0
+}
+
+# A workload that a plant names is declared.
+
+subjects contains w.at if {
+	some name, _ in system.plants
+	some w in system.absent_workloads[name]
+}
+
+missing[w.at] contains sprintf("%v is not declared", [w.title]) if {
+	some name, _ in system.plants
+	some w in system.absent_workloads[name]
+}
+
+# watched are the workloads that are asked about.
+watched contains w if {
+	some name, _ in system.plants
+	some w in system.actor_workloads[name]
+}
+
+watched contains w if {
+	not input.system.declared
+	some w in system.workloads
+	w.lasting
+}
+
+subjects contains w.at if some w in watched
+
+passes contains w.at if {
+	some w in watched
+	collected(w)
+}
+
+missing[w.at] contains "no monitor collects the metrics of its pods" if {
+	some w in watched
+	not collected(w)
+}
+
+collected(w) if selected("pod", w.namespace, w.podLabels)
+
+collected(w) if {
+	some handle in labels.handles(w.podLabels)
+	some service in index.at(services, [w.namespace, handle])
+	labels.selects({"matchLabels": service.selector}, w.podLabels)
+	selected("service", w.namespace, service.labels)
+}
+
+# selected(target, namespace, has) holds where a monitor of pods or of services selects one in this namespace that has these labels.
+selected(target, namespace, has) if {
+	some place in {namespace, null}
+	some handle in labels.handles(has)
+	some m in index.at(monitors, [target, place, handle])
+	labels.selects(m.selector, has)
+}
+
+monitors := index.of([[[m.target, place, labels.handle(m.selector)], m] | some m in input.facts.monitor; some place in places(m)])
+
+places(m) := [null] if m.namespaces == null
+
+places(m) := m.namespaces if m.namespaces != null
+
+services := index.of([[[s.namespace, labels.handle({"matchLabels": s.selector})], s] | some s in input.facts.service; count(s.selector) > 0])

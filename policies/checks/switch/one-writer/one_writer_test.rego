@@ -1,0 +1,161 @@
+package pocdr.checks.switch.one_writer_test
+
+import data.pocdr.checks.switch.one_writer
+import data.pocdr.fixture
+
+ref(name) := {"kind": "StatefulSet", "namespace": "payments", "name": name}
+
+spec := {
+	"intake": {"platform": "streams", "name": "payments"},
+	"outlets": [{"platform": "rows", "name": "ledger", "contract": {"schema": "org.Entry"}}],
+	"plants": {
+		"a": {"workloads": [ref("a")], "outlets": [{"platform": "rows", "scope": "x/rows", "name": "ledger_a"}], "transactionalId": "tx-a"},
+		"b": {"workloads": [ref("b")], "transactionalId": "tx-b"},
+	},
+}
+
+single := {"ordinal": true, "lasting": true, "replicas": 1}
+
+workload(name, fields) := fixture.facts("workload", [object.union(object.union(ref(name), single), fields)])
+
+# fenced(fence, of_b, facts) is a system with this fence whose plant b has a workload with these fields.
+fenced(fence, of_b, facts) := fixture.snapshot(object.union(spec, {"fence": fence}), array.concat([workload("a", {}), workload("b", of_b)], facts))
+
+said(rule, snapshot) := all if {
+	all := one_writer[rule] with input as snapshot
+	fixture.strays(one_writer) == set() with input as snapshot
+}
+
+outcome(snapshot) := o if o := fixture.outcome(one_writer) with input as snapshot
+
+at(path) := array.concat(["system", "spec"], path)
+
+# --- Whether there is a fence
+
+test_not_applicable if outcome(fixture.snapshot(object.union(spec, {"intake": {"parallel": true}, "fence": {"mechanism": "Singleton"}}), [])) == "not-applicable"
+
+test_fail_without_fence if {
+	every parallel in [{}, {"intake": {"parallel": false}}] {
+		said("fails", fixture.snapshot(object.union(spec, parallel), [])) == {at(["fence"]): {"spec.fence declares nothing that keeps two writers apart"}}
+	}
+	said("fails", fixture.undeclared([])) == {[""]: {"no System declares what keeps two writers apart"}}
+}
+
+test_fail_without_plants if said("fails", fixture.snapshot({"fence": {"mechanism": "Idempotent"}}, [])) == {at(["plants"]): {"spec.plants names no plant"}}
+
+# --- Singleton
+
+singleton := {"mechanism": "Singleton"}
+
+autoscaler(fields) := fixture.facts("autoscaler", [object.union(ref("b"), fields)])
+
+test_singleton_pass if {
+	outcome(fenced(singleton, {}, [])) == "pass"
+	outcome(fenced(singleton, {"replicas": 0}, [])) == "pass"
+	said("passes", fenced(singleton, {}, [])) == {["workload/a"], ["workload/b"]}
+}
+
+test_singleton_fail if {
+	said("fails", fenced(singleton, {"ordinal": false}, [])) == {["workload/b"]: {"StatefulSet payments/b is not ordinal: a pod may start before the one that it replaces is gone"}}
+	said("fails", fenced(singleton, {"replicas": 2}, [])) == {["workload/b"]: {"StatefulSet payments/b runs 2 pods"}}
+	said("fails", fenced(singleton, {}, [autoscaler({"max": 1})])) == {["workload/b"]: {"an autoscaler changes how many pods StatefulSet payments/b runs"}}
+}
+
+test_singleton_unknown if {
+	s := fenced(singleton, {"replicas": null}, [])
+	outcome(s) == "unknown"
+	said("unknowns", s) == {["workload/b"]: {"how many pods StatefulSet payments/b runs is not declared"}}
+}
+
+test_singleton_missing if said("missing", fixture.snapshot(object.union(spec, {"fence": singleton}), [workload("a", {})])) == {
+	at(["plants", "b", "workloads", 0]): {"StatefulSet payments/b is not declared"},
+}
+
+# --- Idempotent
+
+test_idempotent if {
+	outcome(fenced({"mechanism": "Idempotent"}, {"ordinal": false, "replicas": 3}, [])) == "pass"
+	said("fails", fenced({"mechanism": "Idempotent"}, {"surges": true}, [])) == {["workload/b"]: {"a rollout of StatefulSet payments/b may run an old and a new pod at once"}}
+}
+
+# --- Lease and Conditional
+
+lease(facts) := fenced({"mechanism": "Lease", "token": "epoch"}, {"ordinal": false, "replicas": 3}, facts)
+
+schema(fields) := fixture.facts("schema", [object.union({"platform": "rows", "name": "ledger_a/entries", "store": "ledger_a", "fields": ["epoch", "id"]}, fields)])
+
+test_token_pass if {
+	outcome(lease([schema({})])) == "pass"
+	outcome(lease([schema({"scope": "x/rows", "name": "ledger_a", "store": null})])) == "pass"
+	outcome(lease([schema({"platform": "records", "name": "org.Entry", "store": null})])) == "pass"
+	outcome(fenced({"mechanism": "Conditional", "token": "id"}, {}, [schema({})])) == "pass"
+}
+
+test_token_fail if {
+	said("fails", fenced({"mechanism": "Conditional"}, {}, [schema({})])) == {at(["fence", "token"]): {"spec.fence.token names no field by which an outlet refuses an outdated writer"}}
+	said("fails", lease([schema({"fields": ["id"]})])) == {at(["fence", "token"]): {"no schema of an outlet has the field epoch"}}
+}
+
+test_token_missing if {
+	every facts in [[], [schema({"scope": "y/rows"})], [schema({"platform": "cells"})], [schema({"name": "orders/all", "store": "orders"})]] {
+		said("missing", lease(facts)) == {at(["fence", "token"]): {"no schema of an outlet is declared"}}
+	}
+}
+
+test_token_unknown if {
+	s := lease([schema({"fields": ["id"]}), fixture.facts("schema_change", [{"at": ["migration"], "platform": "rows", "store": "ledger_a"}])])
+	outcome(s) == "unknown"
+	said("unknowns", s) == {at(["fence", "token"]): {"no schema of an outlet has the field epoch where it is declared; other documents change these schemas"}}
+}
+
+# --- Transaction
+
+transaction(of_b, facts) := fenced({"mechanism": "Transaction"}, object.union({"ordinal": false, "surges": true}, of_b), facts)
+
+log(fields) := fixture.facts("log", [object.union({"platform": "streams", "name": "payments"}, fields)])
+
+id(name) := at(["plants", name, "transactionalId"])
+
+test_transaction_pass if {
+	outcome(transaction({}, [])) == "pass"
+	outcome(transaction({"replicas": 3}, [log({"partitions": 3})])) == "pass"
+	outcome(transaction({"replicas": 3, "lasting": false}, [])) == "pass"
+	outcome(transaction({}, [log({"partitions": 3}), autoscaler({"max": 3})])) == "pass"
+	said("passes", transaction({}, [])) == {id("a"), id("b")}
+}
+
+test_transaction_fail_without_id if {
+	anonymous := {"fence": {"mechanism": "Transaction"}, "plants": {"a": {"workloads": [ref("a")]}}}
+	said("fails", fixture.snapshot(anonymous, [workload("a", {})])) == {id("a"): {"plant a has no transactional id"}}
+}
+
+test_transaction_fail_shared_id if {
+	s := object.union(transaction({}, []), {"system": {"spec": {"plants": {"b": {"transactionalId": "tx-a"}}}}})
+	said("fails", s) == {id(name): {"plants a and b both write as tx-a: each stops the other one"} | some name in ["a", "b"]}
+}
+
+test_transaction_fail_writers if {
+	message := {id("b"): {"plant b runs 4 writers, and the intake has 3 partitions to share out"}}
+	said("fails", transaction({"replicas": 4}, [log({"partitions": 3})])) == message
+	said("fails", transaction({}, [log({"partitions": 3}), autoscaler({"max": 4})])) == message
+}
+
+test_transaction_fail_without_intake if {
+	s := fixture.snapshot(
+		{"fence": {"mechanism": "Transaction"}, "plants": {"b": {"workloads": [ref("b")], "transactionalId": "tx-b"}}},
+		[workload("b", {"replicas": 2})],
+	)
+	said("fails", s) == {id("b"): {"spec.intake names no log"}}
+}
+
+test_transaction_missing if said("missing", transaction({"replicas": 2}, [])) == {id("b"): {"no log payments is declared in streams"}}
+
+test_transaction_unknown if {
+	partitions := transaction({"replicas": 2}, [log({})])
+	outcome(partitions) == "unknown"
+	said("unknowns", partitions) == {id("b"): {"whether the intake has a partition for each of the 2 writers of plant b is not declared"}}
+	every s in [transaction({"replicas": null}, []), transaction({}, [autoscaler({})])] {
+		outcome(s) == "unknown"
+		said("unknowns", s) == {id("b"): {"how many pods write for plant b is not declared"}}
+	}
+}

@@ -1,0 +1,21 @@
+# Objects that a System names, its switch among them.
+package pocdr.lib.objects
+
+# named(ref) are the declared objects that a reference names: those of its namespace, or of none where their kind has none.
+named(ref) := {o |
+	some o in by_name[[ref.kind, ref.name]]
+	o.group == group(object.get(ref, "apiVersion", "v1"))
+	o.namespace in {ref.namespace, null}
+}
+
+by_name[[o.kind, o.name]] contains o if some o in input.facts.object
+
+group(version) := split(version, "/")[0] if contains(version, "/")
+
+group(version) := "" if not contains(version, "/")
+
+# title(ref) names to people what a reference names.
+title(ref) := concat(" ", [ref.kind, concat("/", [ref.namespace, ref.name])])
+
+# resource(o) is an object as a resource that may be granted.
+resource(o) := {"platform": o.platform, "scope": o.namespace, "type": o.type, "name": o.name}

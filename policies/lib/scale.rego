@@ -1,0 +1,29 @@
+# How many pods a workload is declared with, autoscalers considered. null: that is not a number of its own, or not known.
+package pocdr.lib.scale
+
+import data.pocdr.lib.system
+
+fewest(w) := min({a.min | some a in scalers[system.key(w)]}) if {
+	scalers[system.key(w)]
+} else := w.replicas
+
+most(w) := min({a.max | some a in scalers[system.key(w)]}) if {
+	scalers[system.key(w)]
+} else := w.replicas
+
+scalers[[a.kind, a.namespace, a.name]] contains a if some a in input.facts.autoscaler
+
+# words(w) writes it for people.
+words(w) := said(fewest(w), most(w))
+
+said(few, many) := "a number of pods that is not declared" if {
+	few == null
+} else := counted(few) if {
+	few == many
+} else := sprintf("%v or more", [counted(few)]) if {
+	many == null
+} else := sprintf("%v to %v pods", [few, many])
+
+counted(1) := "1 pod"
+
+counted(n) := sprintf("%v pods", [n]) if n != 1
