@@ -30,6 +30,7 @@ var may = map[string][]string{
 	"draft":               {"engine"},
 	"report":              {"document", "engine", "maturity"},
 	"cmd/pocdr":           {"..."},
+	"bench":               {},
 }
 
 // only lists the libraries that only one folder may import, so that replacing them is that folder's work.

@@ -102,7 +102,11 @@ func nullable(property any) any {
 		}
 		choices[i] = choice
 	}
-	return map[string]any{"anyOf": choices, "description": p["description"]}
+	choice := map[string]any{"anyOf": choices}
+	if p["description"] != nil {
+		choice["description"] = p["description"]
+	}
+	return choice
 }
 
 // inputSchema types the input of joins and checks: a snapshot.

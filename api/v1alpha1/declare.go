@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/agnivade/levenshtein"
 	"k8s.io/kube-openapi/pkg/validation/spec"
 	"k8s.io/kube-openapi/pkg/validation/strfmt"
 	"k8s.io/kube-openapi/pkg/validation/validate"
@@ -145,13 +146,15 @@ func unknown(schema *spec.Schema, value any, path []any) []Fault {
 	return faults
 }
 
+// suggestion names the field that was probably meant, or all that there are.
 func suggestion(schema *spec.Schema, name string) string {
-	for known := range schema.Properties {
-		if strings.EqualFold(known, name) || strings.HasPrefix(known, name) || strings.HasPrefix(name, known) {
-			return fmt.Sprintf("; did you mean %q?", known)
+	known := slices.Sorted(maps.Keys(schema.Properties))
+	for _, field := range known {
+		if levenshtein.ComputeDistance(strings.ToLower(field), strings.ToLower(name)) <= 2 {
+			return fmt.Sprintf("; did you mean %q?", field)
 		}
 	}
-	return "; it has " + strings.Join(slices.Sorted(maps.Keys(schema.Properties)), ", ")
+	return "; it has " + strings.Join(known, ", ")
 }
 
 // withDefaults returns a copy of value in which absent fields have the schema's defaults.

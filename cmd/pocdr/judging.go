@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
@@ -169,14 +171,22 @@ func (j *judging) judgements(ctx context.Context, p *engine.Policies, v *engine.
 	snapshots := v.Snapshots(settings)
 	names := make([]string, len(snapshots))
 	judgements := make([]*engine.Judgement, len(snapshots))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range snapshots {
 		names[i] = s.Name
-		judgements[i] = p.Judge(ctx, s)
+		group.Go(func() error {
+			judgements[i] = p.Judge(ctx, s)
+			return ctx.Err()
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	if j.system != "" && !slices.Contains(names, j.system) {
 		return nil, fmt.Errorf("there is no system %q; there is %s", j.system, strings.Join(names, ", "))
 	}
-	return judgements, ctx.Err()
+	return judgements, nil
 }
 
 // open opens what is to be judged: a directory, or a revision of the repository that it is in. A bare repository has only revisions.

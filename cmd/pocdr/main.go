@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,8 @@ func main() { os.Exit(run()) }
 
 // run runs the command line and gives the exit code.
 func run() int {
+	debug.SetGCPercent(400) // a short life: memory is cheaper than collecting it, up to the limit
+	debug.SetMemoryLimit(1 << 30)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := root().ExecuteContext(ctx)
 	stop()

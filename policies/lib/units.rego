@@ -1,4 +1,4 @@
-# Kubernetes' own forms of durations and quantities, as numbers.
+# Durations and quantities, as declarations write them, as numbers.
 package pocdr.lib.units
 
 # seconds(duration) of a duration such as 72h or 1m30s.

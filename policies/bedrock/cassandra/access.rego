@@ -127,7 +127,8 @@ granted[i] contains permission if {
 	s.object == "permission"
 	s.verb == "grant"
 	some permission in permissions(s)
-	i > order.latest(object.get(revoked, [[s.role, s.resource, permission]], set()) | dropped(s.role) | gone(s.resource))
+	ends := (object.get(revoked, [[s.role, s.resource, permission]], set()) | dropped(s.role)) | gone(s.resource)
+	i > order.latest(ends)
 }
 
 # gone(resource) has where a resource, or what it is in, is dropped: its grants go with it.

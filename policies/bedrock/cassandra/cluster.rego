@@ -82,7 +82,7 @@ class(name, value) := regex.replace(value, `^.*\.`, "") if {
 enforced(name) := false if {
 	some c in classes(name)
 	enforces[name][c] == false
-} else := true if {
+} else if {
 	every c in classes(name) {
 		enforces[name][c]
 	}

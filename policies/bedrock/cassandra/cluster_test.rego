@@ -74,7 +74,7 @@ test_superuser_of_k8ssandra if {
 }
 
 test_tools_of_k8ssandra if {
-	superusers == (superuser(ref, ["db"], "main-superuser") | (superuser(["spec", "reaper"], ["db"], "main-reaper") | superuser(["spec", "medusa"], ["db"], "backup"))) with input as k8ssandra({"reaper": {}, "medusa": {"cassandraUserSecretRef": {"name": "backup"}}})
+	superusers == superuser(ref, ["db"], "main-superuser") | (superuser(["spec", "reaper"], ["db"], "main-reaper") | superuser(["spec", "medusa"], ["db"], "backup")) with input as k8ssandra({"reaper": {}, "medusa": {"cassandraUserSecretRef": {"name": "backup"}}})
 }
 
 test_a_cluster_called_otherwise if {
@@ -84,7 +84,7 @@ test_a_cluster_called_otherwise if {
 
 test_superusers_of_a_datacenter if {
 	superusers == superuser(["spec", "superuserSecretName"], ["db"], "main-superuser") with input as datacenter({"clusterName": "main"})
-	superusers == (superuser(["spec", "superuserSecretName"], ["db"], "mine") | superuser(["spec", "users", 0], ["db"], "ops")) with input as datacenter({
+	superusers == superuser(["spec", "superuserSecretName"], ["db"], "mine") | superuser(["spec", "users", 0], ["db"], "ops") with input as datacenter({
 		"clusterName": "main", "superuserSecretName": "mine", "users": [{"secretName": "ops", "superuser": true}, {"secretName": "app", "superuser": false}, 1],
 	})
 }

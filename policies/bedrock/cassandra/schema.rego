@@ -46,7 +46,7 @@ facts contains {
 
 # keyspace_says(name, first, field) has what the keyspace's statements say of a field, by position.
 keyspace_says(name, first, field) := {i: value |
-	some i in {first} | order.since(positions("alter", "keyspace", name, name), {first})
+	some i in ({first} | order.since(positions("alter", "keyspace", name, name), {first}))
 	value := input.statements[i][field]
 	value != null
 }
@@ -86,12 +86,17 @@ alterations := [{"table": table, "position": [i, j], "operation": operation} |
 renamings := [a | some a in alterations; a.operation.operation == "rename"]
 
 # arrivals and departures are [column, position]; a column is [table, name].
-arrivals := ({[[table, column.name], [i, -1]] | some table, i in tables; some column in input.statements[i].columns} |
-	{[[a.table, column.name], a.position] | some a in alterations; a.operation.operation == "add"; some column in a.operation.columns}) |
-	{[[a.table, a.operation.to], a.position] | some a in renamings}
+arrivals := (created | altered("add")) | {[[a.table, a.operation.to], a.position] | some a in renamings}
 
-departures := {[[a.table, column.name], a.position] | some a in alterations; a.operation.operation == "drop"; some column in a.operation.columns} |
-	{[[a.table, a.operation.from], a.position] | some a in renamings}
+departures := altered("drop") | {[[a.table, a.operation.from], a.position] | some a in renamings}
+
+created := {[[table, column.name], [i, -1]] | some table, i in tables; some column in input.statements[i].columns}
+
+altered(how) := {[[a.table, column.name], a.position] |
+	some a in alterations
+	a.operation.operation == how
+	some column in a.operation.columns
+}
 
 came := {column: times | some [column, _] in arrivals; times := {time | some [other, time] in arrivals; other == column}}
 
@@ -129,8 +134,11 @@ lifetimes := {table: list |
 	list := {position: lifetime | some [other, position, lifetime] in expiries; other == table}
 }
 
-expiries := {[table, [i, -1], seconds(lifetime)] | some table, i in tables; lifetime := input.statements[i].options.default_time_to_live} |
-	{[a.table, a.position, seconds(lifetime)] | some a in alterations; lifetime := a.operation.options.default_time_to_live}
+expiries := at_creation | by_alteration
+
+at_creation := {[table, [i, -1], seconds(lifetime)] | some table, i in tables; lifetime := input.statements[i].options.default_time_to_live}
+
+by_alteration := {[a.table, a.position, seconds(lifetime)] | some a in alterations; lifetime := a.operation.options.default_time_to_live}
 
 seconds(lifetime) := lifetime if {
 	is_number(lifetime)

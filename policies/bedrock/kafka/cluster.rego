@@ -71,7 +71,7 @@ authenticates := false if count(open) > 0
 
 authenticates := false if within != "strimzi-mtls"
 
-authenticates := true if {
+authenticates if {
 	count(listeners) > 0
 	count(open) == 0
 	within == "strimzi-mtls"
@@ -113,7 +113,7 @@ authorises := false if authorization == null
 
 authorises := false if everybody
 
-authorises := true if {
+authorises if {
 	authorization == "simple"
 	not everybody
 	count(elsewhere) == 0

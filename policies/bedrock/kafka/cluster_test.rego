@@ -53,12 +53,15 @@ tls := {"name": "tls", "authentication": {"type": "tls"}}
 simple := {"type": "simple"}
 
 test_enforces if {
-	kind("enforcement") == enforcement(true, true, null) with input as resource({"listeners": [
-		tls,
-		{"name": "scram", "authentication": {"type": "scram-sha-512"}},
-		{"name": "oauth", "authentication": {"type": "custom", "sasl": true}},
-		{"name": "mutual", "authentication": {"type": "custom", "sasl": false, "listenerConfig": {"ssl.client.auth": "required"}}},
-	], "authorization": simple})
+	kind("enforcement") == enforcement(true, true, null) with input as resource({
+		"listeners": [
+			tls,
+			{"name": "scram", "authentication": {"type": "scram-sha-512"}},
+			{"name": "oauth", "authentication": {"type": "custom", "sasl": true}},
+			{"name": "mutual", "authentication": {"type": "custom", "sasl": false, "listenerConfig": {"ssl.client.auth": "required"}}},
+		],
+		"authorization": simple,
+	})
 }
 
 test_an_open_listener if {
@@ -108,8 +111,7 @@ test_users_that_are_elsewhere if {
 }
 
 test_superusers if {
-	kind("principal") | kind("grant") == {fact | some i, principal in ["kafka:admin", "kafka:CN=root,O=city", "kafka:ops"]; some fact in superuser(i, principal)} with input as resource({"authorization": {"type": "simple", "superUsers": ["CN=admin", "CN=root,O=city", "ops", 1]}})
-}
+kind("principal") | kind("grant") == {fact | some i, principal in ["kafka:admin", "kafka:CN=root,O=city", "kafka:ops"]; some fact in superuser(i, principal)} with input as resource({"authorization": {"type": "simple", "superUsers": ["CN=admin", "CN=root,O=city", "ops", 1]}})}
 
 superuser(i, principal) := [
 	{"fact": "principal", "path": path, "platform": "kafka", "scope": "kafka/main", "principal": principal, "superuser": true, "active": true},

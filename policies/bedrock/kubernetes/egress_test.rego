@@ -21,6 +21,12 @@ test_types if {
 	brief({"podSelector": {}, "egress": [rule({"cidr": "10.0.0.0/8"})]}) == [false, ["10.0.0.0/8"]]
 }
 
+# What the API server fills in changes nothing.
+test_read_back if {
+	written := {"podSelector": {}, "egress": [rule({"cidr": "10.0.0.0/8"})]}
+	facts(written) == facts(object.union(written, {"policyTypes": ["Ingress", "Egress"]}))
+}
+
 test_open if {
 	brief({"egress": [{}]}) == [true, []]
 	brief({"egress": [{"ports": [{"port": 53}]}]}) == [true, []]

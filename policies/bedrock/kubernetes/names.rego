@@ -12,6 +12,22 @@ name(o) := n if {
 	generated != null
 } else := ""
 
+# labels are an object's own, with those that the API server adds.
+labels(o) := object.union(own_labels(o), {"kubernetes.io/metadata.name": name(o)}) if {
+	[o.apiVersion, o.kind] == ["v1", "Namespace"]
+} else := pod_labels(o, ["spec", "template"]) if {
+	[o.apiVersion, o.kind] in {["batch/v1", "Job"], ["v1", "ReplicationController"]}
+	count(own_labels(o)) == 0
+} else := own_labels(o)
+
+own_labels(o) := object.remove(field.map(o, ["metadata", "labels"]), made_up)
+
+# pod_labels(o, template) are those of an object's pods.
+pod_labels(o, template) := object.remove(field.map(o, array.concat(template, ["metadata", "labels"])), made_up)
+
+# made_up are the labels by which a job tells its pods from others: the API server adds them.
+made_up := {"controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"}
+
 group(version) := split(version, "/")[0] if contains(version, "/")
 
 group(version) := "" if not contains(version, "/")

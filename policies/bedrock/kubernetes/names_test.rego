@@ -8,6 +8,23 @@ test_name if {
 	names.name({"metadata": []}) == ""
 }
 
+test_labels if {
+	names.labels({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "a", "labels": {"x": "y"}}}) == {"x": "y", "kubernetes.io/metadata.name": "a"}
+	names.labels({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "labels": {"x": "y"}}}) == {"x": "y"}
+}
+
+# A job without labels has those of its pods; what tells its pods from others does not count.
+test_labels_of_jobs if {
+	job := {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": "a"}, "spec": {"template": {"metadata": {"labels": {"app": "a"}}}}}
+	names.labels(job) == {"app": "a"}
+	read_back := json.patch(job, [
+		{"op": "add", "path": "/metadata/labels", "value": {"app": "a", "controller-uid": "1"}},
+		{"op": "add", "path": "/spec/template/metadata/labels", "value": {"app": "a", "controller-uid": "1", "batch.kubernetes.io/job-name": "a"}},
+	])
+	names.labels(read_back) == {"app": "a"}
+	names.pod_labels(read_back, ["spec", "template"]) == {"app": "a"}
+}
+
 test_type if {
 	every kind, plural in {
 		"Pod": "pods", "Ingress": "ingresses", "NetworkPolicy": "networkpolicies", "Gateway": "gateways", "Endpoints": "endpoints", "EndpointSlice": "endpointslices",

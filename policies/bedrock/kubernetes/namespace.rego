@@ -15,7 +15,7 @@ facts contains {
 	"path": [],
 	"name": names.name(input),
 	"production": production(field.value(input, ["metadata", "labels", "pocdr.dev/environment"])),
-	"labels": field.map(input, ["metadata", "labels"]),
+	"labels": names.labels(input),
 }
 
 production(null) := null

@@ -19,5 +19,5 @@ facts contains {
 	"type": names.type(input.apiVersion, input.kind),
 	"namespace": field.text(input, ["metadata", "namespace"]),
 	"name": names.name(input),
-	"labels": field.map(input, ["metadata", "labels"]),
+	"labels": names.labels(input),
 }

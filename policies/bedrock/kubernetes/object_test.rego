@@ -11,5 +11,5 @@ test_object if {
 
 test_of_no_namespace if {
 	some fact in adapter.facts with input as {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": "none"}}
-	[fact.group, fact.type, fact.namespace, fact.labels] == ["", "namespaces", null, {}]
+	[fact.group, fact.type, fact.namespace, fact.labels] == ["", "namespaces", null, {"kubernetes.io/metadata.name": "payments"}]
 }

@@ -18,9 +18,9 @@ facts contains {
 	"platform": "kubernetes",
 	"namespace": namespace,
 	"name": names.name(input),
-	"labels": field.map(input, ["metadata", "labels"]),
+	"labels": names.labels(input),
 	"aggregates": aggregates,
-	"rules": [rule(r) | some r in field.list(input, ["rules"])],
+	"rules": [rule(r) | aggregates == null; some r in field.list(input, ["rules"])],
 } if {
 	input.kind in {"Role", "ClusterRole"}
 }

@@ -14,7 +14,7 @@ test_role if {
 }
 
 test_cluster_role if {
-	some fact in facts({"kind": "ClusterRole", "metadata": {"name": "r"}, "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}, 1]}, "rules": null})
+	some fact in facts({"kind": "ClusterRole", "metadata": {"name": "r"}, "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}, 1]}, "rules": [{"verbs": ["get"]}]})
 	[fact.namespace, fact.aggregates, fact.rules] == [null, [{"matchLabels": {"a": "b"}}, {}], []]
 }
 

@@ -10,6 +10,7 @@
 package pocdr.bedrock.kubernetes.scrape
 
 import data.pocdr.bedrock.kubernetes.field
+import data.pocdr.bedrock.kubernetes.names
 import data.pocdr.bedrock.kubernetes.workload
 
 # annotations leads to the annotations that count, labels to the labels of the pods that they are about.
@@ -19,7 +20,7 @@ annotations := ["metadata", "annotations"] if {
 
 labels := field.map(input, ["spec", "selector"]) if {
 	input.kind == "Service"
-} else := field.map(workload.template, ["metadata", "labels"])
+} else := names.pod_labels(input, workload.template_path)
 
 facts contains {
 	"fact": "monitor",

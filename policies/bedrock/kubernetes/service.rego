@@ -15,6 +15,6 @@ facts contains {
 	"path": [],
 	"namespace": input.metadata.namespace,
 	"name": names.name(input),
-	"labels": field.map(input, ["metadata", "labels"]),
+	"labels": names.labels(input),
 	"selector": field.map(input, ["spec", "selector"]),
 }

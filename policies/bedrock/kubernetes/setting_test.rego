@@ -18,7 +18,7 @@ test_selector if {
 }
 
 test_hostile if {
-	every data in [null, "text", ["a"]] {
-		facts({"kind": "ConfigMap", "metadata": {"name": "switch", "namespace": "payments"}, "data": data}) == set()
+	every values in [null, "text", ["a"]] {
+		facts({"kind": "ConfigMap", "metadata": {"name": "switch", "namespace": "payments"}, "data": values}) == set()
 	}
 }

@@ -23,6 +23,7 @@ import data.pocdr.lib.access
 import data.pocdr.lib.contracts
 import data.pocdr.lib.labels
 import data.pocdr.lib.logs
+import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
 subjects contains at if some at, _ in access.unenforced
@@ -106,8 +107,7 @@ barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("u
 barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("change %v", [o.name])} if {
 	some name in candidates
 	some o in guarded[name]
-	some platform in access.clusters
-	resource := {"platform": platform, "scope": o.namespace, "type": o.type, "name": o.name}
+	resource := objects.resource(o)
 }
 
 reasons[name] contains [g.at, sprintf("%v can %v, by what %v is granted", [system.called(name), b.deed, g.principal])] if {
@@ -211,29 +211,18 @@ documents[name] contains o.at[0] if {
 	some o in switches
 }
 
+switches := objects.named(system.spec.switch.ref)
+
 guarded[name] contains o if {
 	some name, ids in documents
 	some id in ids
-	some o in objects[id]
+	some o in declaring[id]
 }
 
-objects := {id: all |
+declaring := {id: all |
 	some id in {o.at[0] | some o in input.facts.object}
 	all := {o | some o in input.facts.object; id = o.at[0]}
 }
-
-switches contains o if {
-	ref := system.spec.switch.ref
-	some o in input.facts.object
-	o.kind == ref.kind
-	o.name == ref.name
-	o.namespace in {ref.namespace, null}
-	o.group == group(ref.apiVersion)
-}
-
-group(version) := split(version, "/")[0] if contains(version, "/")
-
-group(version) := "" if not contains(version, "/")
 
 # --- Where its pods connect to
 
@@ -368,7 +357,7 @@ doubts[name] contains sprintf("%v declares no transactional id: whether %v can u
 
 doubts[name] contains "the switch is not declared: whether it can be changed is not known" if {
 	some name in candidates
-	count(switches) == 0
+	not count(switches) > 0
 }
 
 doubts[name] contains sprintf("effect %v says no address block: whether it can be connected to is not known", [effect.name]) if {

@@ -1,0 +1,207 @@
+package pocdr.checks.access.one_writer_test
+
+import data.pocdr.checks.access.one_writer
+import data.pocdr.fixture
+import data.pocdr.scenario
+
+ledger := ["system", "spec", "outlets", 0]
+
+entries(name) := ["system", "spec", "plants", name, "outlets", 0]
+
+write(principal, name) := object.union(scenario.may(principal, ["write"], scenario.on(type(principal), name)), {"at": ["rule"]})
+
+type(principal) := scenario.platform(principal)
+
+granted(list) := scenario.plus([fixture.facts("grant", list)])
+
+obtained(from, to) := fixture.facts("obtains", [{"at": ["binding"], "from": from, "to": to, "how": "reads secrets"}])
+
+stranger(who, how, name) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [who, how, name])
+
+test_pass if {
+	fixture.outcome(one_writer) == "pass" with input as scenario.plus([])
+	fixture.strays(one_writer) == set() with input as scenario.plus([])
+	one_writer.subjects == {ledger, entries("a"), entries("b")} with input as scenario.plus([])
+}
+
+# --- Plants
+
+test_pass_one_plant_writes if fixture.outcome(one_writer) == "pass" with input as granted([write("log:a", "entries-a")])
+
+# In turn: the switch is the grant.
+in_turn(list) := object.union(
+	json.remove(scenario.both({"outlets": [scenario.log("entries-a")], "switch": {"mechanism": "Grant"}}, [fixture.facts("grant", list)]), ["system/spec/plants/a/outlets", "system/spec/plants/b/outlets"]),
+	{"facts": {"setting": []}},
+)
+
+test_in_turn if {
+	fixture.outcome(one_writer) == "pass" with input as in_turn([])
+	one_writer.fails == {
+		["rule"]: {"entries-a can be written by plant a and plant b"},
+		["grant/log:a write", "rule"]: {"entries-a can be written by plant a and plant b"},
+		ledger: {"entries-a can be written by plant a and plant b"},
+	} with input as in_turn([write("log:b", "entries-a")])
+	fixture.strays(one_writer) == set() with input as in_turn([write("log:b", "entries-a")])
+}
+
+test_fail_prefix if {
+	s := granted([object.union(write("log:b", "entries-"), {"match": "prefix"})])
+	one_writer.fails[["rule"]] == {"entries-a can be written by plant a and plant b"} with input as s
+	one_writer.fails[entries("a")] == {"entries-a can be written by plant a and plant b"} with input as s
+	not entries("b") in object.keys(one_writer.fails) with input as s
+}
+
+test_fail_by_inheritance if {
+	s := scenario.plus([obtained("log:b", "log:writers"), fixture.facts("grant", [write("log:writers", "entries-a")]), fixture.facts("principal", [{"platform": "log", "principal": "log:writers"}])])
+	one_writer.fails[entries("a")] == {"entries-a can be written by plant a and plant b"} with input as s
+}
+
+test_fail_by_second_secret if {
+	s := scenario.plus([fixture.facts("mount", [scenario.mount("b", "log-a")])])
+	one_writer.fails[entries("a")] == {"entries-a can be written by plant a and plant b"} with input as s
+}
+
+test_fail_two_principals_of_a_plant if {
+	s := scenario.plus([
+		fixture.facts("mount", [scenario.mount("a", "more")]),
+		fixture.facts("credential", [scenario.credential("more", "log:a2")]),
+		fixture.facts("grant", [write("log:a2", "entries-a")]),
+	])
+	one_writer.fails[entries("a")] == {"entries-a can be written by plant a as log:a and as log:a2"} with input as s
+}
+
+test_fail_outlet_of_the_other_plant if {
+	s := scenario.with_spec({"plants": {"b": {"outlets": [scenario.log("entries-c")]}}})
+	t := object.union(s, {"facts": fixture.facts("grant", array.concat(scenario.grants, [write("log:a", "entries-c")]))})
+	one_writer.fails[entries("b")] == {"entries-c, the outlet of plant b, can be written by plant a"} with input as t
+}
+
+test_fail_right_to_give_rights if {
+	s := granted([object.union(scenario.may("log:b", ["administer"], scenario.on("log", "entries-a")), {"at": ["rule"]})])
+	one_writer.fails[entries("a")] == {"entries-a can be written by plant a and plant b"} with input as s
+}
+
+test_denied if {
+	s := granted([object.union(write("log:b", "entries-"), {"match": "prefix"}), object.union(write("log:b", "entries-a"), {"effect": "deny"})])
+	fixture.outcome(one_writer) == "pass" with input as s
+}
+
+# --- Others
+
+test_fail_stranger if {
+	s := granted([write("store:etl", "ledger/entry")])
+	one_writer.fails == {
+		["rule"]: {stranger("store:etl", "may write", "ledger")},
+		ledger: {stranger("store:etl", "may write", "ledger")},
+	} with input as s
+	fixture.strays(one_writer) == set() with input as s
+}
+
+test_fail_everybody if {
+	s := granted([write("log:*", "entries-a")])
+	one_writer.fails[["rule"]] == {"entries-a can be written by plant a and plant b", stranger("log:*", "may write", "entries-a")} with input as s
+}
+
+# A binding in this namespace, for an account of another one.
+test_fail_reader_of_the_secret if {
+	s := scenario.plus([obtained("cluster:ServiceAccount/batch/rogue", "log:a")])
+	one_writer.fails == {
+		["binding"]: {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "entries-a")},
+		entries("a"): {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "entries-a")},
+	} with input as s
+	fixture.strays(one_writer) == set() with input as s
+}
+
+test_fail_reader_of_a_secret_that_only_the_system_explains if {
+	s := granted([object.union(scenario.may("cluster:ServiceAccount/batch/rogue", ["read"], scenario.on("secrets", "valve-store")), {"at": ["rule"]})])
+	one_writer.fails == {ledger: {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "ledger")}} with input as s
+}
+
+test_fail_starter_of_pods if {
+	s := scenario.plus([obtained("cluster:Group/developers", scenario.account("valve"))])
+	one_writer.fails[ledger] == {stranger("cluster:Group/developers", "can come to act as one who may write", "ledger")} with input as s
+}
+
+test_fail_anybody if {
+	s := scenario.plus([obtained("cluster:Group/developers", "cluster:*")])
+	one_writer.fails[entries("b")] == {stranger("cluster:Group/developers", "can come to act as one who may write", "entries-b")} with input as s
+	one_writer.fails[["binding"]] with input as s
+}
+
+# Those who deliver the plants can become them; they may not write the outlet themselves.
+test_deliverers if {
+	fixture.outcome(one_writer) == "pass" with input as scenario.plus([obtained("cluster:Group/release", scenario.account("a"))])
+	s := object.union(granted([write("store:release", "ledger")]), {"system": {"spec": {"switch": {"authorised": ["store:release"]}}}})
+	fixture.outcome(one_writer) == "fail" with input as s
+}
+
+test_administrators if {
+	admins := fixture.facts("grant", [scenario.may("cluster:Group/admins", ["administer"], {"excess": "superuser"})])
+	fixture.outcome(one_writer) == "pass" with input as scenario.plus([admins, obtained("cluster:Group/admins", "cluster:*")])
+	fixture.outcome(one_writer) == "pass" with input as scenario.plus([obtained("store:alice", "store:root")])
+}
+
+test_fail_superuser_that_a_workload_can_become if {
+	s := scenario.plus([fixture.facts("workload", [scenario.workload("console")]), obtained(scenario.account("console"), "store:root")])
+	one_writer.fails == {
+		["binding"]: {stranger(scenario.account("console"), "can come to act as one who may write", "ledger")},
+		ledger: {stranger("store:root", "may write", "ledger"), stranger(scenario.account("console"), "can come to act as one who may write", "ledger")},
+		["grant/store:root read,write,create,alter,delete,administer", "rule"]: {stranger("store:root", "may write", "ledger")},
+	} with input as s
+}
+
+# Who can read an administrator's secret is none.
+test_fail_reader_of_the_administrators_secret if {
+	s := scenario.plus([obtained("cluster:ServiceAccount/batch/rogue", "store:root")])
+	one_writer.fails[ledger] == {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "ledger")} with input as s
+}
+
+test_roles_that_nobody_signs_in_as if {
+	role := fixture.facts("grant", [write("store:writers", "ledger")])
+	asleep := fixture.facts("principal", [{"platform": "store", "principal": "store:writers", "active": false}])
+	awake := fixture.facts("principal", [{"platform": "store", "principal": "store:writers", "active": true}])
+	fixture.outcome(one_writer) == "pass" with input as scenario.plus([role, asleep])
+	fixture.outcome(one_writer) == "fail" with input as scenario.plus([role, asleep, awake])
+}
+
+# --- What cannot be told
+
+test_unknown_secret if {
+	s := scenario.plus([fixture.facts("mount", [scenario.mount("a", "legacy")]), fixture.facts("grant", [write("store:etl", "ledger")])])
+	one_writer.unknowns[ledger] == {
+		"store:etl may write it; whether it is one of the system's own cannot be told",
+		"nothing says whom secret payments/legacy authenticates, which plant a mounts",
+	} with input as s
+	fixture.outcome(one_writer) == "unknown" with input as s
+	fixture.outcome(one_writer) == "fail" with input as scenario.plus([fixture.facts("mount", [scenario.mount("a", "legacy")]), fixture.facts("grant", [write("store:*", "ledger")])])
+}
+
+test_unknown_what_is_granted_elsewhere if {
+	s := object.union(scenario.plus([]), {"profile": {"spec": {"authorities": [{"system": "payments", "platform": "cluster", "name": "payments"}, {"system": "payments", "platform": "log"}, {"system": "other", "platform": "store"}]}}})
+	one_writer.unknowns == {ledger: {"what else is granted in store main is not known: no approved authority says that all of it is declared here"}} with input as s
+	fixture.outcome(one_writer) == "unknown" with input as s
+}
+
+test_unknown_where_the_credential_is_kept if {
+	elsewhere := object.union(scenario.credential("log-a", "log:a"), {"namespace": "brokers"})
+	s := object.union(scenario.plus([fixture.facts("credential", [elsewhere])]), {"profile": {"spec": {"authorities": [{"system": "*", "platform": "cluster", "name": "payments"}, {"system": "*", "platform": "log"}, {"system": "*", "platform": "store"}]}}})
+	one_writer.unknowns == {entries("a"): {"what else is granted in cluster brokers is not known: no approved authority says that all of it is declared here"}} with input as s
+}
+
+test_unknown_enforcement if {
+	s := scenario.less("enforcement", [{"platform": "log", "scope": "main", "authenticates": true, "authorises": true}])
+	one_writer.unknowns == {ledger: {"whether store main enforces what is granted is not known"}} with input as s
+}
+
+test_fail_not_enforced if {
+	s := scenario.less("enforcement", [{"at": ["enforcement"], "platform": "log", "scope": "main", "authenticates": true, "authorises": false}])
+	one_writer.fails == {["enforcement"]: {"log main does not enforce what is granted: what is not granted is not denied"}} with input as s
+	fixture.strays(one_writer) == set() with input as s
+}
+
+test_fail_no_outlets if {
+	one_writer.fails[["system", "spec", "outlets"]] == {"spec.outlets names no outlet"} with input as scenario.without("outlets")
+	fixture.strays(one_writer) == set() with input as scenario.without("outlets")
+}
+
+test_unknown_no_system if one_writer.unknowns == {[""]: {"no System declares an outlet"}} with input as fixture.undeclared([])
