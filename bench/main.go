@@ -35,7 +35,7 @@ func compare(pocdr, conftest, corpus string, files, runs int) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	made, bytes, err := build(dir, corpus, files)
 	if err != nil {
 		return err

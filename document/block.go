@@ -317,12 +317,12 @@ func (r *block) quoted(at, end int) (text string, after int, closed bool) {
 // flow reads a flow collection, or a scalar inside of one.
 func (r *block) flow(at, end, depth int) (any, int) {
 	r.count(depth)
-	switch c := r.text[at]; {
-	case c == '{':
+	switch r.text[at] {
+	case '{':
 		return r.flowMapping(at, end, depth)
-	case c == '[':
+	case '[':
 		return r.flowSequence(at, end, depth)
-	case c == '"' || c == '\'':
+	case '"', '\'':
 		text, after, closed := r.quoted(at, end)
 		if !closed {
 			panic(giveUp{})

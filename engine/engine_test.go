@@ -176,7 +176,7 @@ func TestCatalogueFaults(t *testing.T) {
 		{"no principle", "speed/probe/x.rego", strings.ReplaceAll(good, "intake.probe", "speed.probe"), `"speed" is none of the principles`},
 		{"a level too high", "intake/probe/x.rego", strings.Replace(good, "level: 1", "level: 9", 1), "custom.level is 9; it must be a number from 1 to 5"},
 		{"a kind of no kind", "intake/probe/x.rego", strings.Replace(good, "kind: goal", "kind: wish", 1), "custom.kind is wish; it must be one of invariant, goal"},
-		{"an unknown key", "intake/probe/x.rego", strings.Replace(good, "severity: low", "severity: low\n#   levle: 2", 1), "unknown key custom.levle"},
+		{"an unknown key", "intake/probe/x.rego", strings.Replace(good, "severity: low", "severity: low\n#   levels: 2", 1), "unknown key custom.levels"},
 		{"no remediation", "intake/probe/x.rego", strings.Replace(good, "#   remediation: Make it so.\n", "", 1), "custom.remediation must be text"},
 		{"no subjects", "intake/probe/x.rego", check("probe", "passes contains [\"x\"] if input.system.declared"), "a check has either a rule `subjects`"},
 		{"a misspelt field", "intake/probe/x.rego", check("probe", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.replica > 1\n}"), "undefined ref: w.replica"},
@@ -345,7 +345,7 @@ func TestDeclarationFaults(t *testing.T) {
 		"too high a level":  {"{requiredLevel: 7}", "requiredLevel in body should be less than or equal to 5"},
 		"no quantity":       {"{intake: {platform: x, name: z, peakRate: fast}}", "spec.intake.peakRate in body should match"},
 		"another version":   {"{}", "apiVersion is pocdr.dev/v2; this engine reads pocdr.dev/v1alpha1"},
-		"a kind of no kind": {"{}", "pocdr.dev has no kind Sytem; it has System, Exemption and Profile"},
+		"a kind of no kind": {"{}", "pocdr.dev has no kind Systems; it has System, Exemption and Profile"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := fmt.Sprintf(system, "one", c.spec)
@@ -353,7 +353,7 @@ func TestDeclarationFaults(t *testing.T) {
 			case "another version":
 				text = strings.Replace(text, "v1alpha1", "v2", 1)
 			case "a kind of no kind":
-				text = strings.Replace(text, "kind: System", "kind: Sytem", 1)
+				text = strings.Replace(text, "kind: System", "kind: Systems", 1)
 			}
 			v := view(t, p, map[string]string{"s.yaml": text})
 			if len(v.Unread) == 0 || !strings.Contains(v.Unread[0].Message, c.want) {

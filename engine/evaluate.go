@@ -107,7 +107,7 @@ func reads(compiler *ast.Compiler, pkg string, kinds []string) []string {
 			found[kind] = true
 		}
 		if ref[0].Equal(ast.DefaultRootDocument) {
-			for _, rule := range compiler.GetRulesDynamic(ref.GroundPrefix()) {
+			for _, rule := range compiler.GetRulesDynamicWithOpts(ref.GroundPrefix(), ast.RulesOptions{}) {
 				visit(rule)
 			}
 		}

@@ -97,7 +97,7 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 	out, err := p.questions[c.ID].run(ctx, s.input, cache, p.Limit)
 	if err != nil {
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
-		return answer{Unknown, []Finding{s.finding(c, Unknown, "the check could not be evaluated: "+err.Error())}, "", fault}
+		return answer{Unknown, []Finding{s.finding(c, "the check could not be evaluated: "+err.Error())}, "", fault}
 	}
 	a := s.decide(c, out.(ast.Object))
 	s.exempt(a.findings)
@@ -108,9 +108,9 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 	return a
 }
 
-// finding is one about the system as a whole.
-func (s *Snapshot) finding(c *Check, o Outcome, message string) Finding {
-	return Finding{Check: c, System: s.Name, Outcome: o, Document: s.document, Message: message}
+// finding is one about the system as a whole, unknown until it is decided.
+func (s *Snapshot) finding(c *Check, message string) Finding {
+	return Finding{Check: c, System: s.Name, Outcome: Unknown, Document: s.document, Message: message}
 }
 
 // decide turns the answers of a check into findings, by one rule for all checks: a subject fails where a rule says so; it
@@ -149,7 +149,7 @@ func (s *Snapshot) decide(c *Check, out ast.Object) answer {
 	}
 	if stray := strays(says, subjects); a.fault == nil && stray != "" {
 		a.fault = &Fault{Policy: c.pkg, Message: stray + " is judged but is no subject"}
-		a.findings = append(a.findings, s.finding(c, Unknown, a.fault.Message))
+		a.findings = append(a.findings, s.finding(c, a.fault.Message))
 	}
 	return a
 }
@@ -158,12 +158,12 @@ func (s *Snapshot) withoutSubjects(c *Check, notApplicable *ast.Term) answer {
 	if reasons, ok := valueOf(notApplicable).(ast.Set); ok && reasons.Len() == 1 {
 		return answer{notApplicable: stringOf(reasons.Slice()[0])}
 	}
-	return answer{findings: []Finding{s.finding(c, Unknown, "there is nothing to judge: "+c.Title+" has no subject here")}}
+	return answer{findings: []Finding{s.finding(c, "there is nothing to judge: "+c.Title+" has no subject here")}}
 }
 
 // about is a finding at a place: a document id and a path in it.
 func (s *Snapshot) about(c *Check, subject *ast.Term) Finding {
-	f := s.finding(c, Unknown, "")
+	f := s.finding(c, "")
 	place, ok := subject.Value.(*ast.Array)
 	if !ok || place.Len() == 0 {
 		return f
@@ -239,10 +239,10 @@ func overall(a answer) Outcome {
 // unseen are the findings, by check, for what could not be read and might have said otherwise.
 func (s *Snapshot) unseen(p *Policies) map[string][]Finding {
 	found := map[string][]Finding{}
-	add := func(kinds map[string]bool, document, file, message string) {
+	add := func(kinds map[string]bool, document, message string) {
 		for _, c := range p.Checks {
 			if len(found[c.ID]) == 0 && slices.ContainsFunc(c.Reads, func(kind string) bool { return kinds[kind] }) {
-				f := s.finding(c, Unknown, message)
+				f := s.finding(c, message)
 				if _, known := s.view.sources[document]; known {
 					f.Document = document
 				}
@@ -251,10 +251,10 @@ func (s *Snapshot) unseen(p *Policies) map[string][]Finding {
 		}
 	}
 	for _, u := range s.unread {
-		add(p.holds(u.Formats), u.Document, u.File, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message))
+		add(p.holds(u.Formats), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message))
 	}
 	for _, f := range s.view.Faults {
-		add(set(f.Kinds), "", f.File, fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message))
+		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message))
 	}
 	return found
 }

@@ -8,5 +8,7 @@ package policies
 
 import "embed"
 
+// FS is the tree of the shipped policies, tests included.
+//
 //go:embed facts principles.yaml all:bedrock all:checks all:lib
 var FS embed.FS

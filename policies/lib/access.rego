@@ -180,11 +180,13 @@ steps contains [w.principal, node(p)] if {
 	some p in held(w)
 }
 
-# Who reads a secret can act as those that it lets its holder be, by the System's word: the joins do not know them.
-steps contains [reader, node(p)] if {
+steps contains [g.principal, to] if some [g, to] in disclosures
+
+# disclosures has the grants by which a secret can be read, with whom it lets its holder be by the System's word: the joins do not know that.
+disclosures contains [g, node(p)] if {
 	some [namespace, secret], principals in stated
 	some platform in clusters
-	some reader in direct("read", secret_resource(platform, namespace, secret))
+	some g in granted("read", secret_resource(platform, namespace, secret))
 	some p in principals - {"none"}
 }
 

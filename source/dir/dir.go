@@ -114,7 +114,7 @@ func (t *Tree) Read(f source.File) ([]byte, error) {
 	defer file.Close()
 	content := make([]byte, f.Size)
 	n, err := io.ReadFull(file, content)
-	if err == io.ErrUnexpectedEOF || err == io.EOF {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		err = nil
 	}
 	return content[:n], err

@@ -195,6 +195,10 @@ reasons[path] contains [fact.at, intrusion(p, how, path)] if {
 entrances(p, path) := {g | some g in writing[path]; g.principal == p} | {o |
 	some o in access.obtains_by[p]
 	count(access.reached({access.node(o.to)}) & writers[path]) > 0
+} | {g |
+	some [g, to] in access.disclosures
+	g.principal == p
+	count(access.reached({to}) & writers[path]) > 0
 }
 
 # --- Answers

@@ -114,7 +114,10 @@ test_fail_reader_of_the_secret if {
 
 test_fail_reader_of_a_secret_that_only_the_system_explains if {
 	s := granted([object.union(scenario.may("cluster:ServiceAccount/batch/rogue", ["read"], scenario.on("secrets", "valve-store")), {"at": ["rule"]})])
-	one_writer.fails == {ledger: {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "ledger")}} with input as s
+	one_writer.fails == {
+		["rule"]: {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "ledger")},
+		ledger: {stranger("cluster:ServiceAccount/batch/rogue", "can come to act as one who may write", "ledger")},
+	} with input as s
 }
 
 test_fail_starter_of_pods if {
