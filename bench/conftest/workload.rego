@@ -78,3 +78,34 @@ deny contains "the config can change in place" if {
 	input.kind == "ConfigMap"
 	not input.immutable
 }
+
+deny contains sprintf("%s: no CPU limit", [c.name]) if {
+	some c in containers
+	not c.resources.limits.cpu
+}
+
+deny contains sprintf("%s: takes its environment from a config that can change", [c.name]) if {
+	some c in containers
+	some from in c.envFrom
+	from.configMapRef
+	not regex.match(`-[a-z0-9]{10}$`, from.configMapRef.name)
+}
+
+deny contains sprintf("volume %s is a config that can change", [volume.name]) if {
+	workload
+	some volume in pod.volumes
+	volume.configMap
+	not regex.match(`-[a-z0-9]{10}$`, volume.configMap.name)
+}
+
+deny contains "several pods, and no label that a disruption budget could select" if {
+	input.kind in {"Deployment", "StatefulSet"}
+	input.spec.replicas > 1
+	not input.spec.template.metadata.labels
+}
+
+deny contains "two may write at once: a rollout surges" if {
+	input.kind == "Deployment"
+	object.get(input.spec, ["strategy", "type"], "RollingUpdate") == "RollingUpdate"
+	not object.get(input.spec, ["strategy", "rollingUpdate", "maxSurge"], "25%") in {0, "0", "0%"}
+}

@@ -32,28 +32,26 @@ group(version) := split(version, "/")[0] if contains(version, "/")
 
 group(version) := "" if not contains(version, "/")
 
-# type is the resource type that access rules name: group/plural, or the plural alone for the core group.
-type(version, kind) := typed(group(version), plural(kind))
-
+# typed is the resource type that access rules name: group/plural, or the plural alone for the core group.
 typed("", plural) := plural
 
 typed(group, plural) := concat("/", [group, plural]) if group != ""
 
 # plural guesses as kubectl does where it has no server to ask, and better where that is known to be wrong.
-plural(kind) := known[lower(kind)]
+plural(kind) := guess(lower(kind))
 
-plural(kind) := guess(lower(kind)) if not known[lower(kind)]
+guess(kind) := known[kind] if {
+	known[kind]
+} else := concat("", [kind, "es"]) if {
+	strings.any_suffix_match(kind, ["s", "x", "ch", "sh"])
+} else := concat("", [trim_suffix(kind, "y"), "ies"]) if {
+	endswith(kind, "y")
+	not strings.any_suffix_match(kind, ["ay", "ey", "iy", "oy", "uy"])
+} else := concat("", [kind, "s"])
 
 known := {"endpoints": "endpoints", "securitycontextconstraints": "securitycontextconstraints"}
 
-guess(kind) := concat("", [kind, "es"]) if regex.match(`(s|x|ch|sh)$`, kind)
-
-guess(kind) := concat("", [trim_suffix(kind, "y"), "ies"]) if regex.match(`[^aeiou]y$`, kind)
-
-guess(kind) := concat("", [kind, "s"]) if not regex.match(`((s|x|ch|sh)|[^aeiou]y)$`, kind)
-
-
-
+# account is the principal of a service account.
 account(namespace, name) := concat("", ["kubernetes:ServiceAccount/", namespace, "/", name])
 
 # user(name) is the principal of a user name. Service accounts have one, too, and so has who does not say who it is.

@@ -30,9 +30,9 @@ test_type if {
 		"Pod": "pods", "Ingress": "ingresses", "NetworkPolicy": "networkpolicies", "Gateway": "gateways", "Endpoints": "endpoints", "EndpointSlice": "endpointslices",
 		"StorageClass": "storageclasses", "Prometheus": "prometheuses",
 	} {
-		names.type("v1", kind) == plural
+		names.plural(kind) == plural
 	}
-	names.type("apps/v1", "Deployment") == "apps/deployments"
+	[names.typed("apps", "deployments"), names.typed("", "pods")] == ["apps/deployments", "pods"]
 }
 
 test_principals if {

@@ -7,17 +7,22 @@
 #   emits: [object]
 package pocdr.bedrock.kubernetes.object
 
-import data.pocdr.bedrock.kubernetes.field
 import data.pocdr.bedrock.kubernetes.names
 
 facts contains {
 	"fact": "object",
 	"path": [],
 	"platform": "kubernetes",
-	"group": names.group(input.apiVersion),
+	"group": group,
 	"kind": input.kind,
-	"type": names.type(input.apiVersion, input.kind),
-	"namespace": field.text(input, ["metadata", "namespace"]),
-	"name": names.name(input),
-	"labels": names.labels(input),
+	"type": names.typed(group, names.plural(input.kind)),
+	"namespace": object.get(input.metadata, "namespace", null),
+	"name": name,
 }
+
+group := names.group(input.apiVersion)
+
+# What has no name yet gets a generated one from the API server, which is written with a * here.
+name := input.metadata.name if {
+	input.metadata.name
+} else := concat("", [input.metadata.generateName, "*"])
