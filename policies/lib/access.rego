@@ -249,18 +249,19 @@ reach(principal) := reached({principal})
 # reach_of(name) is the reach of an actor.
 reach_of(name) := reached({node(p) | some p in principals_of(name)})
 
+# masters(name) are the platforms of which an actor can act as anybody.
+masters(name) := {platform | some ["each", platform] in onward({node(p) | some p in principals_of(name)})}
+
 # reached(nodes) are the principals that can be reached from any of these.
-reached(nodes) := {p |
-	starts := nodes | everybody
-	some p in starts | {n | some from in graph.reachable(ways, starts); some n in ways[from]}
-	is_string(p)
-}
+reached(nodes) := {p | some p in onward(nodes); is_string(p)}
+
+onward(nodes) := starts | {n | some from in graph.reachable(ways, starts); some n in ways[from]} if starts := nodes | everybody
 
 # attainers(principals) are the principals that can come to act as one of these, these included.
-attainers(principals) := {p |
-	some p in principals | {n | some to in graph.reachable(ways_back, principals); some n in ways_back[to]}
-	is_string(p)
-}
+attainers(principals) := {p | some p in backward(principals); is_string(p)}
+
+# backward(nodes) are the nodes from which these can be reached.
+backward(nodes) := nodes | {n | some to in graph.reachable(ways_back, nodes); some n in ways_back[to]}
 
 # may(principal, action, r) holds where a principal, or one that it can act as, may do action to a resource.
 may(principal, action, r) if count(reach(principal) & direct(action, r)) > 0

@@ -111,11 +111,11 @@ barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("c
 }
 
 reasons[name] contains [g.at, sprintf("%v can %v, by what %v is granted", [system.called(name), b.deed, g.principal])] if {
-	some name in candidates
-	some b in barred[name]
+	some name, all in barred
+	some b in all
 	some action in b.actions
-	some g in grants[name]
-	access.allows(g, action, b.resource)
+	some g in access.granted(action, b.resource)
+	g.principal in access.reach_of(name)
 }
 
 reasons[name] contains [fact.at, sprintf("%v can act as %v, which is not bound by what is granted", [system.called(name), p])] if {

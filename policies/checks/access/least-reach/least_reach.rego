@@ -69,12 +69,17 @@ fails[at] contains sprintf("%v %v; it is in the reach of %v", [principal, what, 
 }
 
 # behind has, by principal with too much, those of the system that reach it.
-behind[principal] contains system.title(w) if {
+behind := {principal: all |
+	some principal in spoilt
+	all := {who | some [who, p] in reaching; principal = p}
+}
+
+reaching contains [system.title(w), principal] if {
 	some w in system.workloads
 	some principal in access.reached(nodes(w)) & spoilt
 }
 
-behind[principal] contains "the corrector" if some principal in access.reach(system.spec.correction.corrector) & spoilt
+reaching contains ["the corrector", principal] if some principal in access.reach(system.spec.correction.corrector) & spoilt
 
 spoilt contains principal if {
 	some all in excess

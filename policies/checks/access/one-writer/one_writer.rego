@@ -112,36 +112,22 @@ entitled contains p if {
 entitled contains system.spec.correction.corrector
 
 # administrators are superusers, and those who inherit from one, that none of the system's workloads can act as.
-administrators contains p if {
-	some p in access.attainers({s | some s, _ in access.superusers})
-	inherits(p)
-	not p in within_reach
-	not p in access.everybody
+administrators := (superusers | heirs) - (within_reach | access.everybody)
+
+superusers := object.keys(access.superusers)
+
+# heirs inherit from a superuser: on a platform that runs no workloads, to act as another is to have its role.
+heirs := {p |
+	some p in access.attainers(superusers)
+	not access.platform_of(p) in access.clusters
 }
-
-inherits(p) if access.superusers[p]
-
-# On a platform that runs no workloads, to act as another is to have its role.
-inherits(p) if not access.platform_of(p) in access.clusters
 
 within_reach := access.reached({access.node(p) | some all in system.all_by_key; some w in all; some p in {w.principal} | access.held(w)})
 
 # strangers are those who can come to write an outlet and should not.
-strangers[path] contains p if {
-	some path, all in writers
-	some p in access.attainers(all)
-	not p in entitled
-	not p in administrators
-	not asleep(p)
-	not delivers(p, all)
-}
+strangers[path] := access.attainers(all) - ((entitled | administrators) | ((inactive - active) | (deliverers - all))) if some path, all in writers
 
-# asleep(p) holds of a role that nobody can sign in as.
-asleep(p) if {
-	p in inactive
-	not p in active
-}
-
+# Nobody can sign in as a role that is inactive.
 inactive contains p.principal if {
 	some p in input.facts.principal
 	not p.active
@@ -152,10 +138,7 @@ active contains p.principal if {
 	p.active
 }
 
-delivers(p, writers_here) if {
-	p in system.spec.switch.authorised
-	not p in writers_here
-}
+deliverers contains p if some p in system.spec.switch.authorised
 
 # perhaps_own(p, path) holds where a stranger may be the principal of a secret that an actor mounts and nothing explains.
 perhaps_own(p, path) if {
@@ -194,12 +177,15 @@ reasons[path] contains [fact.at, intrusion(p, how, path)] if {
 # entrances(p, path) are the facts by which a stranger comes to write.
 entrances(p, path) := {g | some g in writing[path]; g.principal == p} | {o |
 	some o in access.obtains_by[p]
-	count(access.reached({access.node(o.to)}) & writers[path]) > 0
+	access.node(o.to) in leading[path]
 } | {g |
 	some [g, to] in access.disclosures
 	g.principal == p
-	count(access.reached({to}) & writers[path]) > 0
+	to in leading[path]
 }
+
+# leading has, by path, from where one comes to be a writer.
+leading[path] := access.backward(all) if some path, all in writers
 
 # --- Answers
 
