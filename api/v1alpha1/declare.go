@@ -20,6 +20,8 @@ import (
 var crds embed.FS
 
 // Fault is something wrong with a declaration: where in it, and what.
+//
+// +kubebuilder:object:generate=false
 type Fault struct {
 	Path    []any
 	Message string

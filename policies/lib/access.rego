@@ -191,7 +191,7 @@ disclosures contains [g, node(p)] if {
 }
 
 steps contains [["each", platform], p] if {
-	some platform in {platform_of(p) | some p in mastered; endswith(p, ":*")}
+	some platform in {platform_of(p) | some p in assumed; endswith(p, ":*")}
 	some p in known
 	platform_of(p) == platform
 }
@@ -206,15 +206,15 @@ node(p) := ["each", platform_of(p)] if endswith(p, ":*")
 
 node(p) := p if not endswith(p, ":*")
 
-# mastered are those as whom someone can act.
-mastered := {o.to | some o in input.facts.obtains} | credential_principals
+# assumed are those as whom someone can act.
+assumed := {o.to | some o in input.facts.obtains} | credential_principals
 
 # known are the principals that anything names.
 known contains p if some p, _ in grants_by
 
 known contains o.from if some o in input.facts.obtains
 
-known contains p if some p in mastered
+known contains p if some p in assumed
 
 known contains p.principal if some p in input.facts.principal
 
@@ -247,15 +247,22 @@ everybody_like(principal) := concat("", [platform_of(principal), ":*"])
 reach(principal) := reached({principal})
 
 # reach_of(name) is the reach of an actor.
-reach_of(name) := reached({node(p) | some p in principals_of(name)})
+reach_of(name) := reached(nodes_of(name))
 
-# masters(name) are the platforms of which an actor can act as anybody.
-masters(name) := {platform | some ["each", platform] in onward({node(p) | some p in principals_of(name)})}
+nodes_of(name) := {node(p) | some p in principals_of(name)}
 
 # reached(nodes) are the principals that can be reached from any of these.
 reached(nodes) := {p | some p in onward(nodes); is_string(p)}
 
 onward(nodes) := starts | {n | some from in graph.reachable(ways, starts); some n in ways[from]} if starts := nodes | everybody
+
+# near(nodes) are the nodes that can be reached without going through anybody: what makes one anybody is among them, and not all that anybody can.
+near(nodes) := starts | {n | some from in graph.reachable(near_ways, starts); some n in near_ways[from]} if starts := nodes | everybody
+
+near_ways := {from: all | some from, all in ways; is_string(from)}
+
+# mastered(nodes) are the platforms of which one can act as anybody.
+mastered(nodes) := {platform | some ["each", platform] in near(nodes)}
 
 # attainers(principals) are the principals that can come to act as one of these, these included.
 attainers(principals) := {p | some p in backward(principals); is_string(p)}

@@ -71,9 +71,32 @@ subjects contains system.place(name) if some name in candidates
 
 # --- What it may not do. Each reason is [place, message]; it is said there and of the plant.
 
-grants[name] contains g if {
+# masters has, by plant, the platforms of which it can act as anybody. All else follows from that, and is not listed.
+masters[name] := platforms if {
 	some name in candidates
-	some p in access.reach_of(name)
+	platforms := access.mastered(access.nodes_of(name))
+	count(platforms) > 0
+}
+
+reasons[name] contains [at, sprintf("%v can act as anybody of %v", [system.called(name), platform])] if {
+	some name, platforms in masters
+	some platform in platforms
+	some at in {system.place(name)} | {o.at |
+		some from in access.near(access.nodes_of(name))
+		some o in access.obtains_by[from]
+		access.node(o.to) == ["each", platform]
+	}
+}
+
+# reach has, by plant, whom it can act as.
+reach[name] := access.reach_of(name) if {
+	some name in candidates
+	not masters[name]
+}
+
+grants[name] contains g if {
+	some name, principals in reach
+	some p in principals
 	some g in access.grants_by[p]
 	g.effect == "allow"
 }
@@ -111,16 +134,16 @@ barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("c
 }
 
 reasons[name] contains [g.at, sprintf("%v can %v, by what %v is granted", [system.called(name), b.deed, g.principal])] if {
-	some name, all in barred
-	some b in all
+	some name, all in grants
+	some g in all
+	some b in barred[name]
 	some action in b.actions
-	some g in access.granted(action, b.resource)
-	g.principal in access.reach_of(name)
+	access.allows(g, action, b.resource)
 }
 
 reasons[name] contains [fact.at, sprintf("%v can act as %v, which is not bound by what is granted", [system.called(name), p])] if {
-	some name in candidates
-	some p in access.reach_of(name)
+	some name, principals in reach
+	some p in principals
 	some fact in access.superusers[p]
 }
 
@@ -148,7 +171,7 @@ forbidden[name] contains [p, role] if {
 posing[name] contains [p, sprintf("%v can act as %v, which is %v", [system.called(name), p, who])] if {
 	some name in candidates
 	some [p, who] in forbidden[name]
-	p in access.reach_of(name)
+	p in reach[name]
 }
 
 reasons[name] contains [system.place(name), message] if some [_, message] in posing[name]
@@ -156,7 +179,7 @@ reasons[name] contains [system.place(name), message] if some [_, message] in pos
 reasons[name] contains [o.at, message] if {
 	some name, all in posing
 	some [p, message] in all
-	some from in access.reach_of(name)
+	some from in reach[name]
 	some o in access.obtains_by[from]
 	o.to == p
 }
@@ -201,8 +224,8 @@ documents[name] contains fact.at[0] if {
 }
 
 documents[name] contains g.at[0] if {
-	some name in candidates
-	some p in access.reach_of(name) | {p | some [p, _] in forbidden[name]}
+	some name, principals in reach
+	some p in principals | {p | some [p, _] in forbidden[name]}
 	some g in access.grants_by[p]
 }
 

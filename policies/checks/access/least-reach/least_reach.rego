@@ -40,7 +40,8 @@ own := {node | some w in system.workloads; some node in nodes(w)} | {p | p := sy
 
 nodes(w) := {access.node(p) | some p in {w.principal} | access.held(w)}
 
-reached := access.reached(own)
+# reached are the principals in their reach. Who can act as anybody is told so, and not all that anybody has.
+reached := {p | some p in access.near(own); is_string(p)}
 
 # excess has what is too much, by place, with the principal that has it.
 excess[g.at] contains [principal, words[g.excess]] if {
@@ -76,27 +77,50 @@ behind := {principal: all |
 
 reaching contains [system.title(w), principal] if {
 	some w in system.workloads
-	some principal in access.reached(nodes(w)) & spoilt
+	some principal in access.near(nodes(w)) & spoilt
 }
 
-reaching contains ["the corrector", principal] if some principal in access.reach(system.spec.correction.corrector) & spoilt
+reaching contains ["the corrector", principal] if some principal in access.near({system.spec.correction.corrector}) & spoilt
 
 spoilt contains principal if {
 	some all in excess
 	some [principal, _] in all
 }
 
+# masters has, by place, the platforms of which a workload can act as anybody.
+masters[w.at] := platforms if {
+	some w in system.workloads
+	platforms := access.mastered(nodes(w))
+	count(platforms) > 0
+}
+
+subjects contains at if some at, _ in masters
+
+fails[at] contains sprintf("can act as anybody of %v", [concat(" and of ", platforms)]) if some at, platforms in masters
+
 subjects contains system.place(name) if some name, _ in system.actors
 
 passes contains system.place(name) if {
 	some name, _ in system.actors
 	not excessive[name]
+	not masterly(name)
 	count(doubts(name)) == 0
 }
 
 excessive[name] contains principal if {
 	some name, _ in system.actors
-	some principal in access.reach_of(name) & spoilt
+	some w in system.actor_workloads[name]
+	some principal in access.near(nodes(w)) & spoilt
+}
+
+masterly(name) if {
+	some w in system.actor_workloads[name]
+	masters[w.at]
+}
+
+fails[system.place(name)] contains "can act as anybody" if {
+	some name, _ in system.actors
+	masterly(name)
 }
 
 fails[system.place(name)] contains sprintf("reaches %v, which has more than it needs", [system.listed(excessive[name])]) if some name, _ in excessive
