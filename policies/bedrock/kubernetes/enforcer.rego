@@ -1,6 +1,6 @@
 # METADATA
 # title: Enforcers
-# description: Admission webhooks by which the cluster asks this engine.
+# description: Rules of the admission webhooks by which the cluster asks this engine.
 # custom:
 #   reads:
 #   - {format: kubernetes, group: admissionregistration.k8s.io, kinds: [ValidatingWebhookConfiguration]}
@@ -11,30 +11,48 @@ import data.pocdr.bedrock.kubernetes.field
 
 facts contains {
 	"fact": "enforcer",
-	"path": ["webhooks", i],
+	"path": ["webhooks", i, "rules", j],
 	"name": field.text_or(webhook, ["name"], ""),
-	"failsClosed": field.text_or(webhook, ["failurePolicy"], usual) == "Fail",
+	"failsClosed": field.text_or(webhook, ["failurePolicy"], usual.failurePolicy) == "Fail",
+	"conditional": conditional(webhook, rule),
 	"namespaceSelector": field.selector(webhook, ["namespaceSelector"]),
 	"objectSelector": field.selector(webhook, ["objectSelector"]),
-	"operations": listed(webhook, "operations"),
-	"resources": listed(webhook, "resources"),
+	"namespaced": namespaced(rule),
+	"operations": field.texts(rule, ["operations"]),
+	"groups": field.texts(rule, ["apiGroups"]),
+	"resources": field.texts(rule, ["resources"]),
 	"serviceNamespace": field.text(webhook, ["clientConfig", "service", "namespace"]),
 	"service": field.text(webhook, ["clientConfig", "service", "name"]),
 } if {
 	some i, webhook in field.list(input, ["webhooks"])
 	ours(webhook)
+	some j, rule in field.list(webhook, ["rules"])
 }
 
-# usual is the failure policy where none is written.
-usual := "Ignore" if {
+# usual is what holds where nothing is written.
+usual := {"failurePolicy": "Ignore", "matchPolicy": "Exact"} if {
 	endswith(input.apiVersion, "/v1beta1")
-} else := "Fail"
+} else := {"failurePolicy": "Fail", "matchPolicy": "Equivalent"}
 
 ours(webhook) if endswith(field.text_or(webhook, ["name"], ""), ".pocdr.dev")
 
 ours(webhook) if field.text(webhook, ["clientConfig", "service", "name"]) == "pocdr"
 
-listed(webhook, part) := sort({entry |
-	some rule in field.list(webhook, ["rules"])
-	some entry in field.texts(rule, [part])
-})
+namespaced(rule) := field.text_or(rule, ["scope"], "*") in {"*", "Namespaced"}
+
+# conditional(webhook, rule) holds, too, where requests in other versions than those asked about are not converted to them, but let pass.
+conditional(webhook, rule) if {
+	some condition in field.list(webhook, ["matchConditions"])
+	not field.text(condition, ["expression"]) in harmless
+} else if {
+	field.text_or(webhook, ["matchPolicy"], usual.matchPolicy) != "Equivalent"
+	not "*" in field.texts(rule, ["apiVersions"])
+} else := false
+
+# harmless are the conditions that spare nothing of which the engine would refuse anything: the leases by which leaders are elected, what only
+# reports a status, and who breaks the glass, which is recorded.
+harmless := {
+	`!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`,
+	`request.subResource != "status"`,
+	`!("pocdr:break-glass" in request.userInfo.groups)`,
+}

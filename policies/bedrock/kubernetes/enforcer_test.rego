@@ -4,32 +4,71 @@ import data.pocdr.bedrock.kubernetes.enforcer as adapter
 
 facts(version, webhooks) := all if all := adapter.facts with input as {"apiVersion": concat("/", ["admissionregistration.k8s.io", version]), "metadata": {"name": "w"}, "webhooks": webhooks}
 
+# ruled(version, fields) is the fact of a webhook with these fields and one rule.
+ruled(version, fields) := fact if some fact in facts(version, [object.union({"name": "changes.pocdr.dev", "rules": [{"apiVersions": ["v1"]}]}, fields)])
+
 test_enforcer if {
-	facts("v1", [{"name": "other.example.com"}, {
+	facts("v1", [{"name": "other.example.com", "rules": [{}]}, {
 		"name": "changes.pocdr.dev",
-		"clientConfig": {"service": {"namespace": "pocdr-system", "name": "pocdr"}},
+		"clientConfig": {"service": {"namespace": "pocdr", "name": "pocdr"}},
 		"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}},
-		"rules": [{"operations": ["UPDATE", "CREATE"], "resources": ["*"]}, {"operations": ["CREATE"], "resources": ["*/*", 1]}],
-	}]) == {{
-		"fact": "enforcer", "path": ["webhooks", 1], "name": "changes.pocdr.dev", "failsClosed": true,
-		"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {},
-		"operations": ["CREATE", "UPDATE"], "resources": ["*", "*/*"], "serviceNamespace": "pocdr-system", "service": "pocdr",
-	}}
+		"rules": [
+			{"operations": ["UPDATE", "CREATE"], "apiGroups": ["", "apps"], "resources": ["*"]},
+			{"operations": ["CREATE"], "apiGroups": ["*"], "resources": ["*/*", 1], "scope": "Cluster"},
+		],
+	}]) == {
+		{
+			"fact": "enforcer", "path": ["webhooks", 1, "rules", 0], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false,
+			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "namespaced": true,
+			"operations": ["UPDATE", "CREATE"], "groups": ["", "apps"], "resources": ["*"], "serviceNamespace": "pocdr", "service": "pocdr",
+		},
+		{
+			"fact": "enforcer", "path": ["webhooks", 1, "rules", 1], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false,
+			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "namespaced": false,
+			"operations": ["CREATE"], "groups": ["*"], "resources": ["*/*"], "serviceNamespace": "pocdr", "service": "pocdr",
+		},
+	}
 }
 
 test_by_service if {
-	some fact in facts("v1", [{"clientConfig": {"service": {"name": "pocdr"}}, "failurePolicy": "Ignore", "objectSelector": {"matchLabels": {"a": "b"}}}])
+	some fact in facts("v1", [{"clientConfig": {"service": {"name": "pocdr"}}, "failurePolicy": "Ignore", "objectSelector": {"matchLabels": {"a": "b"}}, "rules": [{}]}])
 	[fact.name, fact.failsClosed, fact.objectSelector, fact.serviceNamespace] == ["", false, {"matchLabels": {"a": "b"}}, null]
 }
 
-test_old_default if {
-	some fact in facts("v1beta1", [{"name": "changes.pocdr.dev", "clientConfig": {"url": "https://pocdr.example.com"}}])
-	[fact.failsClosed, fact.service] == [false, null]
+test_old_defaults if {
+	fact := ruled("v1beta1", {"clientConfig": {"url": "https://pocdr.example.com"}})
+	[fact.failsClosed, fact.conditional, fact.service] == [false, true, null]
+}
+
+test_conditional if {
+	every expected, all in {
+		false: [
+			{},
+			{"matchConditions": [{"name": "a", "expression": `request.subResource != "status"`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
+			{"matchConditions": [{"name": "a", "expression": `!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`}]},
+			{"matchPolicy": "Exact", "rules": [{"apiVersions": ["*"]}]},
+		],
+		true: [
+			{"matchConditions": [{"name": "a", "expression": `request.subResource != "status"`}, {"name": "b", "expression": `request.name != "a"`}]},
+			{"matchConditions": [1]},
+			{"matchPolicy": "Exact"},
+		],
+	} {
+		every fields in all {
+			ruled("v1", fields).conditional == expected
+		}
+	}
+}
+
+test_scope if {
+	every scope, expected in {"*": true, "Namespaced": true, "Cluster": false} {
+		ruled("v1", {"rules": [{"scope": scope}]}).namespaced == expected
+	}
 }
 
 test_hostile if {
 	facts("v1", "x") == set()
-	facts("v1", [1, {"name": 2}]) == set()
-	some fact in facts("v1", [{"name": "a.pocdr.dev", "rules": [1, {"operations": "x"}], "clientConfig": []}])
-	[fact.operations, fact.resources] == [[], []]
+	facts("v1", [1, {"name": 2}, {"name": "a.pocdr.dev", "rules": {}}]) == set()
+	found := facts("v1", [{"name": "a.pocdr.dev", "rules": [1, {"operations": "x", "apiGroups": 1, "scope": []}], "clientConfig": [], "matchConditions": "x"}])
+	{[f.path, f.operations, f.groups, f.resources, f.service] | some f in found} == {[["webhooks", 0, "rules", j], [], [], [], null] | some j in [0, 1]}
 }

@@ -102,6 +102,12 @@ test_fail_other_plant_by_a_binding if {
 	fixture.strays(candidate_diverted) == set() with input as s
 }
 
+test_fail_as_anybody if {
+	s := scenario.plus([fixture.facts("obtains", [{"at": ["binding"], "from": scenario.account("b"), "to": "cluster:*", "how": "impersonates"}])])
+	candidate_diverted.fails == said("plant b can act as anybody of cluster", {["binding"]}) with input as s
+	fixture.strays(candidate_diverted) == set() with input as s
+}
+
 test_fail_other_plant_by_a_mount if {
 	s := scenario.plus([fixture.facts("mount", [scenario.mount("b", "log-valve")])])
 	candidate_diverted.fails == said("plant b can act as log:valve, which is the valve", {["Deployment/b", "volumes", "log-valve"]}) with input as s

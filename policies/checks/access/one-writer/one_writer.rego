@@ -90,15 +90,21 @@ clashes[path] contains sprintf("%v, the outlet of %v, can be written by %v", [ou
 	some name in names
 }
 
-reasons[path] contains [system.at(path), message] if some message in clashes[path]
-
-# The grants of a clash are named as well, so that the one that is new is refused.
-reasons[path] contains [g.at, message] if {
+# reasons are [path of the outlet, place, message].
+reasons contains [path, system.at(path), message] if {
 	some path, messages in clashes
 	some message in messages
-	some g in writing[path]
+}
+
+# The grants of a clash, and what leads to them, are named as well, so that the one that is new is refused.
+reasons contains [path, at, message] if {
+	some path, messages in clashes
+	some message in messages
 	some name in plants_of[path]
-	g.principal in access.reach_of(name)
+	some at in {g.at | some g in writing[path]; g.principal in access.reach_of(name)} | {fact.at |
+		some p in access.principals_of(name)
+		some fact in entrances(p, path)
+	}
 }
 
 # --- Others
@@ -140,34 +146,32 @@ active contains p.principal if {
 
 deliverers contains p if some p in system.spec.switch.authorised
 
-# perhaps_own(p, path) holds where a stranger may be the principal of a secret that an actor mounts and nothing explains.
-perhaps_own(p, path) if {
+# perhaps_own has strangers that may be the principal of a secret that an actor mounts and nothing explains.
+perhaps_own[path] := {p |
 	count(access.unexplained) > 0
+	some p in (strangers[path] & all) - access.everybody
 	access.platform_of(p) == outlets[path].platform
-	p in writers[path]
-	not p in access.everybody
+} if {
+	some path, all in writers
 }
 
 # intruders are strangers for certain: those who may write themselves, and those who can come to act as one who may.
-intruders[path][how] contains p if {
+intruders[path] := {
+	"may write": (all & writers[path]) - perhaps_own[path],
+	"can come to act as one who may write": all - writers[path],
+} if {
 	some path, all in strangers
-	some p in all
-	not perhaps_own(p, path)
-	how := means(p, path)
 }
-
-means(p, path) := "may write" if p in writers[path]
-
-means(p, path) := "can come to act as one who may write" if not p in writers[path]
 
 intrusion(who, how, path) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [who, how, outlets[path].name])
 
-reasons[path] contains [system.at(path), intrusion(system.listed(all), how, path)] if {
+reasons contains [path, system.at(path), intrusion(system.listed(all), how, path)] if {
 	some path, by in intruders
 	some how, all in by
+	count(all) > 0
 }
 
-reasons[path] contains [fact.at, intrusion(p, how, path)] if {
+reasons contains [path, fact.at, intrusion(p, how, path)] if {
 	some path, by in intruders
 	some how, all in by
 	some p in all
@@ -191,20 +195,13 @@ leading[path] := access.backward(all) if some path, all in writers
 
 subjects contains system.at(path) if some path, _ in outlets
 
-subjects contains at if {
-	some all in reasons
-	some [at, _] in all
-}
+subjects contains at if some [_, at, _] in reasons
 
-fails[at] contains message if {
-	some all in reasons
-	some [at, message] in all
-}
+fails[at] contains message if some [_, at, message] in reasons
 
 doubts[path] contains sprintf("%v may write it; whether it is one of the system's own cannot be told", [p]) if {
-	some path, all in strangers
+	some path, all in perhaps_own
 	some p in all
-	perhaps_own(p, path)
 }
 
 doubts[path] contains message if {
@@ -222,6 +219,6 @@ unknowns[system.at(path)] contains message if some message in doubts[path]
 
 passes contains system.at(path) if {
 	some path, _ in outlets
-	not reasons[path]
+	not fails[system.at(path)]
 	not doubts[path]
 }

@@ -3,7 +3,8 @@
 # description: |
 #   Asks whether admission webhooks that refuse when nobody answers cover the creation, change and deletion of the system's workloads, of pods
 #   and of the switch's object in each of its namespaces, with the subresources that change what runs; and whether two replicas or more answer. A
-#   webhook that is not declared in this repository may be there all the same: then the answer is open.
+#   webhook that is not declared in this repository may be there all the same: then the answer is open. So it is where the webhook has conditions
+#   that may spare what it is to cover. One that selects objects by their labels does not count: whoever writes the object writes its labels.
 #
 #   A gate in the pipeline stops those who go through the pipeline. What is changed by hand at night, by an
 #   operator or through a subresource is stopped by the cluster or by nobody; and a webhook that lets pass what it cannot judge is open whenever it is down.
@@ -14,14 +15,14 @@
 #   level: 4
 #   kind: invariant
 #   severity: critical
-#   remediation: Let the webhook fail closed, select each namespace of the system, be asked about CREATE, UPDATE and DELETE of every resource and subresource, and run in two replicas or more.
+#   remediation: Let the webhook fail closed, select each namespace of the system and every object in it, be asked about CREATE, UPDATE and DELETE of every resource and subresource, and run in two replicas or more.
 #   parameters:
 #     resources:
 #       default: [pods]
-#       description: Resources that are asked about beside the system's workloads and its switch.
+#       description: Resources (plural, or group/plural) that are asked about beside the system's workloads and its switch.
 #     subresources:
-#       default: [pods/ephemeralcontainers, pods/resize, deployments/scale, statefulsets/scale, replicasets/scale, replicationcontrollers/scale]
-#       description: Subresources that change what runs, asked about where their resource is.
+#       default: [pods/ephemeralcontainers, pods/resize, apps/deployments/scale, apps/statefulsets/scale, apps/replicasets/scale, replicationcontrollers/scale]
+#       description: Subresources (resource/sub) that change what runs, asked about where their resource is.
 #     min-replicas: {default: 2, description: Replicas that answer.}
 package pocdr.checks.gate.enforced
 
@@ -35,13 +36,15 @@ params := input.params["gate/enforced"]
 subjects contains system.at([])
 
 passes contains system.at([]) if {
-	count(covered) > 0
-	count(gaps) == 0
+	count(deeds) > 0
+	every deed in deeds {
+		covering[deed]
+	}
 	count(weak) == 0
 	count(doubts) == 0
 }
 
-missing[system.at([])] contains sprintf("no webhook that fails closed is asked about %v", [system.listed(gaps)]) if {
+missing[system.at([])] contains sprintf("no webhook that fails closed, whatever the labels of an object, is asked about %v", [system.listed(gaps)]) if {
 	declared
 	count(gaps) > 0
 }
@@ -66,17 +69,15 @@ guarded[namespace] contains resource if {
 
 guarded[w.namespace] contains resource if {
 	some w in system.workloads
-	some resource in plurals[w.at[0]]
+	some resource in types[w.at[0]]
 }
 
-guarded[o.namespace] contains plural(o) if {
+guarded[o.namespace] contains o.type if {
 	some o in objects.named(system.spec.switch.ref)
 	o.namespace != null
 }
 
-plurals[o.at[0]] contains plural(o) if some o in input.facts.object
-
-plural(o) := regex.replace(o.type, `^.*/`, "")
+types[o.at[0]] contains o.type if some o in input.facts.object
 
 # deeds are [operation, resource, namespace].
 deeds contains [operation, resource, namespace] if {
@@ -88,92 +89,125 @@ deeds contains [operation, resource, namespace] if {
 deeds contains ["UPDATE", subresource, namespace] if {
 	some namespace, resources in guarded
 	some subresource in params.subresources
-	split(subresource, "/")[0] in resources
+	parent(subresource) in resources
 }
+
+# parent(subresource) is the resource that has it.
+parent(subresource) := regex.replace(subresource, `/[^/]*$`, "")
 
 # --- What covers it
 
-# asked has the webhooks that fail closed and are asked about a deed, whatever the namespace.
-asked[deed] contains e if {
-	some e in input.facts.enforcer
-	e.failsClosed
-	some deed in deeds
-	count({deed[0], "*"} & {o | some o in e.operations}) > 0
-	count(patterns(deed[1]) & {r | some r in e.resources}) > 0
+# asked has the rules that are asked about an operation on a resource, some namespaces or all.
+asked[[operation, resource]] contains rule if {
+	some [operation, resource] in {[deed[0], deed[1]] | some deed in deeds}
+	some rule in firm
+	count({operation, "*"} & {o | some o in rule.operations}) > 0
+	some way in written(resource)
+	count({way.group, "*"} & {g | some g in rule.groups}) > 0
+	count(way.patterns & {r | some r in rule.resources}) > 0
 }
 
-# patterns(resource) are the ways to write it: a * stands for what is between slashes, and alone for no subresource.
-patterns(resource) := {resource, "*", "*/*"} if not contains(resource, "/")
+# firm are the rules that no failure and no label of an object goes round.
+firm contains rule if {
+	some rule in input.facts.enforcer
+	rule.failsClosed
+	rule.namespaced
+	count(rule.objectSelector) == 0
+}
 
-patterns(resource) := {resource, concat("/", [parts[0], "*"]), concat("/", ["*", parts[1]]), "*/*"} if {
-	contains(resource, "/")
+# written(resource) are the ways in which a rule may write it: a * stands for what is between slashes, and alone for no subresource.
+written(resource) := {{"group": concat("/", group), "patterns": {plural, "*", "*/*"}} |
+	not resource in params.subresources
 	parts := split(resource, "/")
+	plural := parts[count(parts) - 1]
+	group := array.slice(parts, 0, count(parts) - 1)
+} | {{"group": concat("/", group), "patterns": {concat("/", [p, s]) | some p in {plural, "*"}; some s in {sub, "*"}}} |
+	resource in params.subresources
+	parts := split(resource, "/")
+	sub := parts[count(parts) - 1]
+	plural := parts[count(parts) - 2]
+	group := array.slice(parts, 0, count(parts) - 2)
 }
 
-covered[deed] contains e if {
-	some deed, all in asked
-	some e in all
-	selects(e, deed[2])
+# covering has the rules by which a deed is refused for certain; sparing has those whose conditions may let it pass.
+covering[deed] contains rule if {
+	some deed in deeds
+	some rule in asked[[deed[0], deed[1]]]
+	selects(rule, deed[2])
+	not rule.conditional
 }
 
-selects(e, _) if count(e.namespaceSelector) == 0
+sparing[deed] contains rule if {
+	some deed in deeds
+	some rule in asked[[deed[0], deed[1]]]
+	selects(rule, deed[2])
+	rule.conditional
+}
 
-selects(e, namespace) if {
-	some has in labelled[namespace]
-	labels.selects(e.namespaceSelector, has)
+selects(rule, _) if count(rule.namespaceSelector) == 0
+
+selects(rule, namespace) if {
+	count(rule.namespaceSelector) > 0
+	labelled[namespace]
+	every has in labelled[namespace] {
+		labels.selects(rule.namespaceSelector, has)
+	}
 }
 
 labelled[n.name] contains n.labels if some n in input.facts.namespace
 
-gaps contains sprintf("%v of %v in %v", deed) if {
+# unlabelled are the deeds where labels decide that are not declared.
+unlabelled contains deed if {
 	some deed in deeds
-	not covered[deed]
-	not perhaps(deed)
-}
-
-# perhaps(deed) holds where labels decide that are not declared.
-perhaps(deed) if {
-	asked[deed]
+	asked[[deed[0], deed[1]]]
 	not labelled[deed[2]]
 }
 
-doubts contains sprintf("the labels of namespace %v are not declared here: whether a webhook selects it is not known", [deed[2]]) if {
+gaps contains sprintf("%v of %v in %v", deed) if {
 	some deed in deeds
-	not covered[deed]
-	perhaps(deed)
+	not covering[deed]
+	not sparing[deed]
+	not deed in unlabelled
+}
+
+doubts contains sprintf("the labels of namespace %v are not declared here: whether a webhook selects it is not known", [deed[2]]) if {
+	some deed in unlabelled
+	not covering[deed]
+	not sparing[deed]
+}
+
+doubts contains sprintf("webhook %v has conditions, or is about some versions only: what that spares is not known", [rule.name]) if {
+	some deed, rules in sparing
+	not covering[deed]
+	some rule in rules
 }
 
 # --- Who answers
 
-answering contains e if {
-	some all in covered
-	some e in all
+# answering has the webhooks that count: their names, by the service that answers.
+answering[[rule.serviceNamespace, rule.service]] contains rule.name if {
+	some rules in covering
+	some rule in rules
 }
 
-# replicas(e) are the numbers of pods of the workloads that answer a webhook.
-replicas(e) := [scale.fewest(w) |
-	some s in input.facts.service
-	[s.namespace, s.name] == [e.serviceNamespace, e.service]
-	count(s.selector) > 0
-	some all in system.all_by_key
-	some w in all
-	w.namespace == s.namespace
-	labels.selects({"matchLabels": s.selector}, w.podLabels)
-]
+# replicas has the numbers of pods that answer, by service.
+replicas[[a.namespace, a.name]] contains a.replicas if some a in input.facts.answerer
 
-weak contains sprintf("webhook %v is answered by %v; %v are asked for", [e.name, scale.counted(sum(numbers)), params["min-replicas"]]) if {
-	some e in answering
-	numbers := replicas(e)
-	seen(numbers)
-	sum(numbers) < params["min-replicas"]
+weak contains sprintf("webhook %v is answered by %v; %v are asked for", [name, scale.counted(least), params["min-replicas"]]) if {
+	some service, names in answering
+	least := min(replicas[service])
+	least != null
+	least < params["min-replicas"]
+	some name in names
 }
 
-doubts contains sprintf("how many pods answer webhook %v is not seen here", [e.name]) if {
-	some e in answering
-	not seen(replicas(e))
+doubts contains sprintf("how many pods answer webhook %v is not seen here", [name]) if {
+	some service, names in answering
+	not seen(service)
+	some name in names
 }
 
-seen(numbers) if {
-	count(numbers) > 0
-	not null in numbers
+seen(service) if {
+	replicas[service]
+	not null in replicas[service]
 }

@@ -38,34 +38,45 @@ missing[at] contains message if some at, message in logs.undeclared
 
 passes contains l.at if {
 	some l in logs.intake
-	count(faults(l)) == 0
-	count(gaps(l)) == 0
+	l.replicas >= params["min-replicas"]
+	l.minInsync >= params["min-insync"]
+	l.minInsync < l.replicas
+	l.uncleanElection == false
 }
 
-fails[l.at] contains message if {
+fails[l.at] contains sprintf("has %v copies of each record; %v are asked for", [l.replicas, params["min-replicas"]]) if {
 	some l in logs.intake
-	some message in faults(l)
+	l.replicas != null
+	l.replicas < params["min-replicas"]
 }
 
-unknowns[l.at] contains message if {
+fails[l.at] contains sprintf("acknowledges a record that %v copies have; %v are asked for", [l.minInsync, params["min-insync"]]) if {
 	some l in logs.intake
-	some message in gaps(l)
+	l.minInsync != null
+	l.minInsync < params["min-insync"]
 }
 
-faults(l) := {sprintf("has %v copies of each record; %v are asked for", [l.replicas, params["min-replicas"]]) | l.replicas < params["min-replicas"]; l.replicas != null} |
-	{sprintf("acknowledges a record that %v copies have; %v are asked for", [l.minInsync, params["min-insync"]]) | l.minInsync < params["min-insync"]; l.minInsync != null} |
-	{sprintf("takes no more records once one of its %v copies is down, since %v must have each", [l.replicas, l.minInsync]) | l.minInsync >= l.replicas; l.replicas != null} |
-	{"lets a copy that lacks records take over" | l.uncleanElection == true}
+fails[l.at] contains sprintf("takes no more records once one of its %v copies is down, since %v must have each", [l.replicas, l.minInsync]) if {
+	some l in logs.intake
+	l.replicas != null
+	l.minInsync >= l.replicas
+}
+
+fails[l.at] contains "lets a copy that lacks records take over" if {
+	some l in logs.intake
+	l.uncleanElection == true
+}
+
+unknowns[l.at] contains sprintf("%v is not declared, and the platform's default is not known", [what]) if {
+	some l in logs.intake
+	some field, what in words
+	l[field] == null
+}
 
 words := {
 	"replicas": "how many copies of each record there are",
 	"minInsync": "how many copies must have a record before it is acknowledged",
 	"uncleanElection": "whether a copy that lacks records may take over",
-}
-
-gaps(l) := {sprintf("%v is not declared, and the platform's default is not known", [what]) |
-	some field, what in words
-	l[field] == null
 }
 
 acknowledgement := system.at(["spec", "intake", "acknowledge"])

@@ -75,31 +75,62 @@ fails[at] contains message if some message in undeclared[at]
 
 passes contains l.at if {
 	some l in judged
-	count(faults(l)) == 0
-	count(gaps(l)) == 0
+	l.compacted == false
+	keeps(l)
 }
 
-fails[l.at] contains message if {
+keeps(l) if l.expires == false
+
+keeps(l) if {
+	long_enough(l)
+	large_enough(l)
+}
+
+long_enough(l) if l.retention == -1
+
+long_enough(l) if l.retention >= needed
+
+large_enough(l) if l.retentionBytes == -1
+
+large_enough(l) if lasts(l) >= needed
+
+fails[l.at] contains "keeps only the newest record of each key" if {
 	some l in judged
-	some message in faults(l)
+	l.compacted == true
 }
 
-unknowns[l.at] contains message if {
+fails[l.at] contains sprintf("keeps records for %v; the windows add up to %v", [time(l.retention), time(needed)]) if {
 	some l in judged
-	some message in gaps(l)
+	limited(l.retention, l)
+	l.retention < needed
 }
 
-faults(l) := {"keeps only the newest record of each key" | l.compacted == true} |
-	{sprintf("keeps records for %v; the windows add up to %v", [time(l.retention), time(needed)]) | limited(l.retention, l); l.retention < needed} |
-	{sprintf("fills its size limit in %v at the peak rate; the windows add up to %v", [time(lasts(l)), time(needed)]) | lasts(l) < needed}
+fails[l.at] contains sprintf("fills its size limit in %v at the peak rate; the windows add up to %v", [time(lasts(l)), time(needed)]) if {
+	some l in judged
+	lasts(l) < needed
+}
 
-gaps(l) := {sprintf("%v is not declared, and the platform's default is not known", [what]) | some what in unsaid(l)} |
-	{"its size is limited, and without a spec.intake.peakRate above 0 nobody can say how soon the limit is reached" | limited(l.retentionBytes, l); not peak > 0}
+unknowns[l.at] contains "its size is limited, and without a spec.intake.peakRate above 0 nobody can say how soon the limit is reached" if {
+	some l in judged
+	limited(l.retentionBytes, l)
+	not peak > 0
+}
 
-unsaid(l) := {"whether it keeps only the newest record of each key" | l.compacted == null} |
-	{"the retention" | l.expires != false; l.retention == null} |
-	{"whether its size is limited" | l.expires != false; l.retentionBytes == null} |
-	{"the number of partitions, each of which has a size limit," | limited(l.retentionBytes, l); l.partitions == null}
+unknowns[l.at] contains sprintf("%v is not declared, and the platform's default is not known", [what]) if {
+	some l in judged
+	some what in unsaid(l)
+}
+
+unsaid(l) := {what |
+	some field, what in {"retention": "the retention", "retentionBytes": "whether its size is limited"}
+	l.expires != false
+	l[field] == null
+} | {"the number of partitions, each of which has a size limit," | limited(l.retentionBytes, l); l.partitions == null}
+
+unknowns[l.at] contains "whether it keeps only the newest record of each key is not declared, and the platform's default is not known" if {
+	some l in judged
+	l.compacted == null
+}
 
 # limited(bound, l) holds where a bound of a log, of time or of size, is known to take records away.
 limited(bound, l) if {
