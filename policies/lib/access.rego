@@ -36,14 +36,9 @@ types_of(g) := g.types if g.types != null
 # kinds_of(r) are the types that grants about a resource can have.
 kinds_of(r) := {r.type, null} if r.type != null
 
-kinds_of(r) := {type | some platform in {r.platform}; some type in types_seen[platform]} if r.type == null
+kinds_of(r) := {type | some [platform, type] in types_seen; platform == r.platform} if r.type == null
 
-types_seen[platform] contains type if {
-	some all in [exact_grants, loose_grants]
-	some k, _ in all
-	platform := k[0]
-	type := k[1]
-}
+types_seen := {[platform, type] | some [platform, type, _], _ in exact_grants} | object.keys(loose_grants)
 
 # perhaps_about(r) are the grants among which those about a resource are.
 perhaps_about(r) := {g |
@@ -56,10 +51,12 @@ perhaps_about(r) := {g |
 }
 
 # parts has the named parts of what grants are about, by platform and the name of the whole.
-parts[[platform, split(name, "/")[0]]] contains name if {
-	some [platform, _, name], _ in exact_grants
-	contains(name, "/")
+parts := {k: all |
+	some k in {[platform, split(name, "/")[0]] | some [platform, name] in divided}
+	all := {name | some [platform, name] in divided; k = [platform, split(name, "/")[0]]}
 }
+
+divided := {[platform, name] | some [platform, _, name], _ in exact_grants; contains(name, "/")}
 
 # granted(action, r) are the grants of an action to a resource, or to a part of it, that nothing denies.
 granted(action, r) := {g |
@@ -340,8 +337,10 @@ keeping contains [p, namespace] if {
 	some p in principals
 }
 
-# clusters are the platforms on which the system's workloads run: those whose API can hand out what they are and hold.
+# clusters are the platforms that keep objects and run workloads: those whose API can hand out what these are and hold.
 clusters contains platform_of(w.principal) if some w in system.workloads
+
+clusters contains o.platform if some o in input.facts.object
 
 # --- Resources
 

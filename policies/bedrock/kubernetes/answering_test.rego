@@ -18,7 +18,7 @@ workload(fields) := fixture.facts("workload", [object.union({"kind": "Deployment
 replicas(list) := {f.replicas | some f in joined(array.concat([service], list))}
 
 test_answerer if {
-	joined([service, workload({}), workload({"name": "other", "podLabels": {}})]) == {{"fact": "answerer", "at": ["service/engine"], "namespace": "pocdr", "name": "engine", "replicas": 2}}
+	joined([service, workload({}), workload({"name": "other", "podLabels": {"app": "other"}})]) == {{"fact": "answerer", "at": ["service/engine"], "namespace": "pocdr", "name": "engine", "replicas": 2}}
 }
 
 test_nothing_seen if {

@@ -127,7 +127,7 @@ barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("u
 	resource := object.union(access.resource(r.ref), {"type": "transaction", "name": used})
 }
 
-barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("change %v", [o.name])} if {
+barred[name] contains {"resource": resource, "actions": harm, "deed": sprintf("change %v %v", [o.kind, o.name])} if {
 	some name in candidates
 	some o in guarded[name]
 	resource := objects.resource(o)

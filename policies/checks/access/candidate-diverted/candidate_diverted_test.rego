@@ -130,15 +130,15 @@ test_fail_downstream_or_corrector if {
 
 test_fail_switch if {
 	s := granted(scenario.account("b"), ["alter"], scenario.on("configmaps", "switch"))
-	candidate_diverted.fails == said("plant b can change switch, by what cluster:ServiceAccount/payments/b is granted", {["rule"]}) with input as s
+	candidate_diverted.fails == said("plant b can change ConfigMap switch, by what cluster:ServiceAccount/payments/b is granted", {["rule"]}) with input as s
 	fixture.outcome(candidate_diverted) == "pass" with input as granted(scenario.account("b"), ["read"], scenario.on("configmaps", "switch"))
 }
 
 test_fail_objects_of_the_other_plant if {
 	s := granted(scenario.account("b"), ["delete"], {"types": ["apps/deployments"]})
 	candidate_diverted.fails[["rule"]] == {
-		"plant b can change a, by what cluster:ServiceAccount/payments/b is granted",
-		"plant b can change valve, by what cluster:ServiceAccount/payments/b is granted",
+		"plant b can change Deployment a, by what cluster:ServiceAccount/payments/b is granted",
+		"plant b can change Deployment valve, by what cluster:ServiceAccount/payments/b is granted",
 	} with input as s
 }
 
@@ -149,7 +149,7 @@ test_fail_config_of_the_other_plant if {
 		fixture.facts("object", [scenario.object_fact("ConfigMap", "configmaps", "rules")]),
 		rule(scenario.account("b"), ["write"], scenario.on("configmaps", "rules")),
 	])
-	candidate_diverted.fails == said("plant b can change rules, by what cluster:ServiceAccount/payments/b is granted", {["rule"]}) with input as s
+	candidate_diverted.fails == said("plant b can change ConfigMap rules, by what cluster:ServiceAccount/payments/b is granted", {["rule"]}) with input as s
 }
 
 declared(id) := object.union(scenario.object_fact("X", "example.org/xs", "x"), {"at": [id]})

@@ -9,7 +9,7 @@
 #
 #   Whoever can come to act as a writer counts as one: by reading its secret, by starting pods that mount it, by a role
 #   that it inherits. Two kinds are not counted, since bedrock does not bind them either way: superusers that none of the system's workloads
-#   is, holds or can become (the administrators of bedrock), and, as long as they are granted nothing on the outlet itself,
+#   is, holds or can become and that is not declared downstream (the administrators of bedrock), and, as long as they are granted nothing on the outlet itself,
 #   the principals that spec.switch.authorised names, who deliver the plants. A grant that is declared elsewhere is not seen, so
 #   that the answer is yes only where this repository is the authority for the outlet's instance and for the
 #   namespaces that hold its writers; authority over a namespace includes what is granted for the whole cluster.
@@ -90,14 +90,14 @@ clashes[path] contains sprintf("%v, the outlet of %v, can be written by %v", [ou
 	some name in names
 }
 
-# reasons are [path of the outlet, place, message].
-reasons contains [path, system.at(path), message] if {
+# reasons are [place, message].
+reasons contains [system.at(path), message] if {
 	some path, messages in clashes
 	some message in messages
 }
 
 # The grants of a clash, and what leads to them, are named as well, so that the one that is new is refused.
-reasons contains [path, at, message] if {
+reasons contains [at, message] if {
 	some path, messages in clashes
 	some message in messages
 	some name in plants_of[path]
@@ -117,8 +117,8 @@ entitled contains p if {
 
 entitled contains system.spec.correction.corrector
 
-# administrators are superusers, and those who inherit from one, that none of the system's workloads can act as.
-administrators := (superusers | heirs) - (within_reach | access.everybody)
+# administrators are superusers, and those who inherit from one, that none of the system's workloads can act as, and that the System names for nothing.
+administrators := (superusers | heirs) - ((within_reach | access.everybody) | object.keys(access.roles))
 
 superusers := object.keys(access.superusers)
 
@@ -163,19 +163,26 @@ intruders[path] := {
 	some path, all in strangers
 }
 
-intrusion(who, how, path) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [who, how, outlets[path].name])
+intrusion(who, how, names) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [system.listed(who), how, system.listed(names)])
 
-reasons contains [path, system.at(path), intrusion(system.listed(all), how, path)] if {
+reasons contains [system.at(path), intrusion(all, how, {outlets[path].name})] if {
 	some path, by in intruders
 	some how, all in by
 	count(all) > 0
 }
 
-reasons contains [path, fact.at, intrusion(p, how, path)] if {
+# entering has [[place, who, how], outlet] for each grant, and each way, by which an intruder comes in.
+entering contains [[fact.at, p, how], outlets[path].name] if {
 	some path, by in intruders
 	some how, all in by
 	some p in all
 	some fact in entrances(p, path)
+}
+
+reasons contains [at, intrusion({p}, how, names)] if {
+	some k in {k | some [k, _] in entering}
+	[at, p, how] := k
+	names := {name | some [l, name] in entering; k = l}
 }
 
 # entrances(p, path) are the facts by which a stranger comes to write.
@@ -195,9 +202,9 @@ leading[path] := access.backward(all) if some path, all in writers
 
 subjects contains system.at(path) if some path, _ in outlets
 
-subjects contains at if some [_, at, _] in reasons
+subjects contains at if some [at, _] in reasons
 
-fails[at] contains message if some [_, at, message] in reasons
+fails[at] contains message if some [at, message] in reasons
 
 doubts[path] contains sprintf("%v may write it; whether it is one of the system's own cannot be told", [p]) if {
 	some path, all in perhaps_own

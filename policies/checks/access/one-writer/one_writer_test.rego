@@ -126,6 +126,11 @@ test_fail_starter_of_pods if {
 	one_writer.fails[ledger] == {stranger("cluster:Group/developers", "can come to act as one who may write", "ledger")} with input as s
 }
 
+test_fail_of_several_outlets if {
+	s := granted([object.union(write("log:etl", "entries-"), {"match": "prefix"})])
+	one_writer.fails[["rule"]] == {stranger("log:etl", "may write", "entries-a, entries-b")} with input as s
+}
+
 test_fail_anybody if {
 	s := scenario.plus([obtained("cluster:Group/developers", "cluster:*")])
 	one_writer.fails[entries("b")] == {stranger("cluster:Group/developers", "can come to act as one who may write", "entries-b")} with input as s
@@ -143,6 +148,14 @@ test_administrators if {
 	admins := fixture.facts("grant", [scenario.may("cluster:Group/admins", ["administer"], {"excess": "superuser"})])
 	fixture.outcome(one_writer) == "pass" with input as scenario.plus([admins, obtained("cluster:Group/admins", "cluster:*")])
 	fixture.outcome(one_writer) == "pass" with input as scenario.plus([obtained("store:alice", "store:root")])
+}
+
+test_fail_superuser_downstream if {
+	s := scenario.plus([obtained("store:statements", "store:root")])
+	one_writer.fails == {
+		["binding"]: {stranger("store:statements", "can come to act as one who may write", "ledger")},
+		ledger: {stranger("store:statements", "can come to act as one who may write", "ledger")},
+	} with input as s
 }
 
 test_fail_superuser_that_a_workload_can_become if {

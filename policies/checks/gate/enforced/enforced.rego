@@ -102,7 +102,7 @@ asked[[operation, resource]] contains rule if {
 	some [operation, resource] in {[deed[0], deed[1]] | some deed in deeds}
 	some rule in firm
 	count({operation, "*"} & {o | some o in rule.operations}) > 0
-	some way in written(resource)
+	way := written(resource)
 	count({way.group, "*"} & {g | some g in rule.groups}) > 0
 	count(way.patterns & {r | some r in rule.resources}) > 0
 }
@@ -115,18 +115,14 @@ firm contains rule if {
 	count(rule.objectSelector) == 0
 }
 
-# written(resource) are the ways in which a rule may write it: a * stands for what is between slashes, and alone for no subresource.
-written(resource) := {{"group": concat("/", group), "patterns": {plural, "*", "*/*"}} |
-	not resource in params.subresources
-	parts := split(resource, "/")
-	plural := parts[count(parts) - 1]
-	group := array.slice(parts, 0, count(parts) - 1)
-} | {{"group": concat("/", group), "patterns": {concat("/", [p, s]) | some p in {plural, "*"}; some s in {sub, "*"}}} |
+# written(resource) is how a rule may write it: a * stands for what is between slashes, and alone for no subresource.
+written(resource) := {"group": concat("/", array.slice(parts, 0, n - 2)), "patterns": {concat("/", [p, s]) | some p in {parts[n - 2], "*"}; some s in {parts[n - 1], "*"}}} if {
 	resource in params.subresources
 	parts := split(resource, "/")
-	sub := parts[count(parts) - 1]
-	plural := parts[count(parts) - 2]
-	group := array.slice(parts, 0, count(parts) - 2)
+	n := count(parts)
+} else := {"group": concat("/", array.slice(parts, 0, n - 1)), "patterns": {parts[n - 1], "*", "*/*"}} if {
+	parts := split(resource, "/")
+	n := count(parts)
 }
 
 # covering has the rules by which a deed is refused for certain; sparing has those whose conditions may let it pass.

@@ -3,13 +3,12 @@ package pocdr.checks.gate.enforced_test
 import data.pocdr.checks.gate.enforced
 import data.pocdr.fixture
 
-every_deed := {"operations": ["CREATE", "UPDATE", "DELETE"], "resources": ["*/*"], "failsClosed": true, "serviceNamespace": "payments", "service": "engine"}
+every_deed := {"operations": every_change, "groups": ["*"], "resources": ["*/*"], "failsClosed": true, "namespaced": true, "serviceNamespace": "payments", "service": "engine"}
 
 webhook(fields) := fixture.facts("enforcer", [object.union_n([{"name": "all"}, every_deed, fields])])
 
 workloads := fixture.facts("workload", [
 	{"kind": "Deployment", "namespace": "payments", "name": "a", "podLabels": {"app": "a"}, "replicas": 1, "lasting": true},
-	{"kind": "Deployment", "namespace": "payments", "name": "engine", "podLabels": {"app": "engine"}, "replicas": 2, "lasting": true},
 ])
 
 objects := fixture.facts("object", [
@@ -17,17 +16,13 @@ objects := fixture.facts("object", [
 	{"at": ["switch"], "kind": "ConfigMap", "type": "configmaps", "namespace": "payments", "name": "switch"},
 ])
 
-service := fixture.facts("service", [
-	{"namespace": "payments", "name": "engine", "selector": {"app": "engine"}},
-	{"namespace": "payments", "name": "a", "selector": {"app": "a"}},
-	{"namespace": "payments", "name": "nobody"},
-])
+answerer(replicas) := fixture.facts("answerer", [{"namespace": "payments", "name": "engine", "replicas": replicas}])
 
 namespace(labels) := fixture.facts("namespace", [{"name": "payments", "labels": labels}])
 
 spec := {"switch": {"ref": {"apiVersion": "v1", "kind": "ConfigMap", "namespace": "payments", "name": "switch"}}}
 
-under(list) := fixture.snapshot(spec, array.concat([workloads, objects, service], list))
+under(list) := fixture.snapshot(spec, array.concat([workloads, objects], list))
 
 said(snapshot) := missing if {
 	missing := enforced.missing with input as snapshot
@@ -40,55 +35,87 @@ doubts(snapshot) := unknowns if {
 	said(snapshot) == {}
 }
 
+# webhooks has webhooks that two pods answer.
+webhooks(all) := array.concat([answerer(2)], [webhook(fields) | some fields in all])
+
+every_change := ["CREATE", "UPDATE", "DELETE"]
+
 test_pass if {
 	every list in [
-		[webhook({})],
-		[webhook({"operations": ["*"], "resources": ["*", "*/scale", "pods/*"]})],
-		[webhook({"resources": ["pods", "deployments", "configmaps", "deployments/scale", "pods/resize", "pods/ephemeralcontainers"]})],
-		[webhook({"resources": ["pods", "deployments", "pods/*"]}), webhook({"resources": ["configmaps", "deployments/*"]})],
-		[webhook({"namespaceSelector": {"matchLabels": {"tier": "prod"}}}), namespace({"tier": "prod"})],
+		webhooks([{}]),
+		webhooks([{"operations": ["*"], "resources": ["*", "*/scale", "pods/*"]}]),
+		webhooks([
+			{"groups": [""], "resources": ["pods", "configmaps", "pods/resize", "pods/ephemeralcontainers"]},
+			{"groups": ["apps"], "resources": ["deployments", "deployments/scale"]},
+		]),
+		webhooks([{"resources": ["pods", "deployments", "pods/*"]}, {"resources": ["configmaps", "deployments/*"]}]),
+		webhooks([{}, {"name": "narrow", "conditional": true}, {"name": "some", "objectSelector": {"matchLabels": {"a": "b"}}}]),
+		array.concat(webhooks([{"namespaceSelector": {"matchLabels": {"tier": "prod"}}}]), [namespace({"tier": "prod"})]),
 	] {
 		fixture.outcome(enforced) == "pass" with input as under(list)
 		said(under(list)) == {}
 	}
 }
 
+lacking(deeds) := {["system"]: {sprintf("no webhook that fails closed, whatever the labels of an object, is asked about %v", [deeds])}}
+
+everything := "CREATE of apps/deployments in payments, CREATE of configmaps in payments, CREATE of pods in payments and 9 more"
+
 test_missing if {
 	every fields, deeds in {
-		{"operations": ["CREATE", "UPDATE"]}: "DELETE of configmaps in payments, DELETE of deployments in payments, DELETE of pods in payments",
-		{"resources": ["*"]}: "UPDATE of deployments/scale in payments, UPDATE of pods/ephemeralcontainers in payments, UPDATE of pods/resize in payments",
-		{"failsClosed": false}: "CREATE of configmaps in payments, CREATE of deployments in payments, CREATE of pods in payments and 9 more",
+		{"operations": ["CREATE", "UPDATE"]}: "DELETE of apps/deployments in payments, DELETE of configmaps in payments, DELETE of pods in payments",
+		{"resources": ["*"]}: "UPDATE of apps/deployments/scale in payments, UPDATE of pods/ephemeralcontainers in payments, UPDATE of pods/resize in payments",
+		{"groups": ["", "extensions"]}: "CREATE of apps/deployments in payments, DELETE of apps/deployments in payments, UPDATE of apps/deployments in payments and 1 more",
+		{"failsClosed": false}: everything,
+		{"namespaced": false}: everything,
+		{"objectSelector": {"matchLabels": {"a": "b"}}}: everything,
 	} {
-		s := under([webhook(fields)])
+		s := under(webhooks([fields]))
 		fixture.outcome(enforced) == "fail" with input as s
-		said(s) == {["system"]: {sprintf("no webhook that fails closed is asked about %v", [deeds])}}
+		said(s) == lacking(deeds)
 	}
 }
 
+# What one rule says is nothing that another one says.
+test_missing_between_rules if {
+	said(under(webhooks([
+		{"operations": ["CREATE"]},
+		{"operations": every_change, "resources": ["pods", "pods/*", "configmaps"]},
+	]))) == lacking("DELETE of apps/deployments in payments, UPDATE of apps/deployments in payments, UPDATE of apps/deployments/scale in payments")
+}
+
+selective := webhooks([{"namespaceSelector": {"matchLabels": {"tier": "prod"}}}])
+
 test_missing_namespace if {
-	s := under([webhook({"namespaceSelector": {"matchLabels": {"tier": "prod"}}}), namespace({})])
-	said(s) == {["system"]: {"no webhook that fails closed is asked about CREATE of configmaps in payments, CREATE of deployments in payments, CREATE of pods in payments and 9 more"}}
+	said(under(array.concat(selective, [namespace({})]))) == lacking(everything)
+	said(under(array.concat(selective, [namespace({}), namespace({"tier": "prod"})]))) == lacking(everything)
 }
 
 test_missing_replicas if {
-	said(under([webhook({"service": "a"})])) == {["system"]: {"webhook all is answered by 1 pod; 2 are asked for"}}
+	said(under([webhook({}), answerer(1)])) == {["system"]: {"webhook all is answered by 1 pod; 2 are asked for"}}
+	said(under([webhook({}), answerer(2), answerer(1)])) == {["system"]: {"webhook all is answered by 1 pod; 2 are asked for"}}
 }
 
 test_unknown if {
 	doubts(under([])) == {["system"]: {"no admission webhook is declared here: whether there is one is seen on the cluster only"}}
-	doubts(under([webhook({"namespaceSelector": {"matchLabels": {"tier": "prod"}}})])) == {["system"]: {"the labels of namespace payments are not declared here: whether a webhook selects it is not known"}}
-	every fields in [{"service": null, "serviceNamespace": null}, {"serviceNamespace": "gate"}, {"service": "nobody"}] {
-		doubts(under([webhook(fields)])) == {["system"]: {"how many pods answer webhook all is not seen here"}}
-	}
+	doubts(under(selective)) == {["system"]: {"the labels of namespace payments are not declared here: whether a webhook selects it is not known"}}
+	doubts(under(webhooks([{"conditional": true}]))) == {["system"]: {"webhook all has conditions, or is about some versions only: what that spares is not known"}}
 }
 
 test_unknown_replicas if {
-	daemon := fixture.facts("workload", [{"kind": "DaemonSet", "namespace": "payments", "name": "engine-too", "podLabels": {"app": "engine"}, "replicas": null}])
-	doubts(under([daemon, webhook({})])) == {["system"]: {"how many pods answer webhook all is not seen here"}}
+	every list in [
+		webhooks([{"service": null, "serviceNamespace": null}]),
+		webhooks([{"serviceNamespace": "gate"}]),
+		[webhook({})],
+		[webhook({}), answerer(null)],
+		[webhook({}), answerer(null), answerer(2)],
+	] {
+		doubts(under(list)) == {["system"]: {"how many pods answer webhook all is not seen here"}}
+	}
 }
 
 test_undeclared if {
-	fixture.outcome(enforced) == "pass" with input as fixture.undeclared([workloads, objects, service, webhook({})])
+	fixture.outcome(enforced) == "pass" with input as fixture.undeclared(array.concat([workloads, objects], webhooks([{}])))
 	fixture.outcome(enforced) == "unknown" with input as fixture.undeclared([])
-	fixture.outcome(enforced) == "unknown" with input as fixture.undeclared([webhook({})])
+	fixture.outcome(enforced) == "unknown" with input as json.remove(fixture.undeclared(webhooks([{}])), ["system/spec/namespaces"])
 }
