@@ -337,10 +337,8 @@ keeping contains [p, namespace] if {
 	some p in principals
 }
 
-# clusters are the platforms that keep objects and run workloads: those whose API can hand out what these are and hold.
+# clusters are the platforms on which the system's workloads run: those whose API can hand out what they are and hold.
 clusters contains platform_of(w.principal) if some w in system.workloads
-
-clusters contains o.platform if some o in input.facts.object
 
 # --- Resources
 

@@ -146,21 +146,28 @@ active contains p.principal if {
 
 deliverers contains p if some p in system.spec.switch.authorised
 
-# perhaps_own has strangers that may be the principal of a secret that an actor mounts and nothing explains.
-perhaps_own[path] := {p |
-	count(access.unexplained) > 0
-	some p in (strangers[path] & all) - access.everybody
-	access.platform_of(p) == outlets[path].platform
-} if {
-	some path, all in writers
+# perhaps_own has strangers that may be the system's own after all: whoever it is, while a workload of the system is not declared yet; who
+# may write, while it is not known whom a secret authenticates that an actor mounts.
+perhaps_own[path] := all - access.everybody if {
+	some path, all in strangers
+	incomplete
 }
+
+perhaps_own[path] := {p | some p in (all & writers[path]) - access.everybody; access.platform_of(p) == outlets[path].platform} if {
+	some path, all in strangers
+	not incomplete
+	count(access.unexplained) > 0
+}
+
+incomplete if count(system.plantless) + count(system.absent_workloads) > 0
 
 # intruders are strangers for certain: those who may write themselves, and those who can come to act as one who may.
 intruders[path] := {
-	"may write": (all & writers[path]) - perhaps_own[path],
-	"can come to act as one who may write": all - writers[path],
+	"may write": certain & writers[path],
+	"can come to act as one who may write": certain - writers[path],
 } if {
 	some path, all in strangers
+	certain := all - object.get(perhaps_own, [path], set())
 }
 
 intrusion(who, how, names) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [system.listed(who), how, system.listed(names)])
@@ -206,9 +213,9 @@ subjects contains at if some [at, _] in reasons
 
 fails[at] contains message if some [at, message] in reasons
 
-doubts[path] contains sprintf("%v may write it; whether it is one of the system's own cannot be told", [p]) if {
+doubts[path] contains sprintf("%v may write it, or come to; whether that is one of the system's own cannot be told", [system.listed(all)]) if {
 	some path, all in perhaps_own
-	some p in all
+	count(all) > 0
 }
 
 doubts[path] contains message if {

@@ -186,11 +186,22 @@ test_roles_that_nobody_signs_in_as if {
 test_unknown_secret if {
 	s := scenario.plus([fixture.facts("mount", [scenario.mount("a", "legacy")]), fixture.facts("grant", [write("store:etl", "ledger")])])
 	one_writer.unknowns[ledger] == {
-		"store:etl may write it; whether it is one of the system's own cannot be told",
+		"store:etl may write it, or come to; whether that is one of the system's own cannot be told",
 		"nothing says whom secret payments/legacy authenticates, which plant a mounts",
 	} with input as s
 	fixture.outcome(one_writer) == "unknown" with input as s
 	fixture.outcome(one_writer) == "fail" with input as scenario.plus([fixture.facts("mount", [scenario.mount("a", "legacy")]), fixture.facts("grant", [write("store:*", "ledger")])])
+}
+
+# A system is built up object by object: before the workload is there, nobody knows whose grant it is.
+test_unknown_workload if {
+	s := object.union(scenario.plus([]), {"facts": fixture.facts("workload", [scenario.workload("b"), scenario.workload("valve")])})
+	one_writer.unknowns[entries("a")] == {
+		"Deployment payments/a is not declared",
+		"log:a may write it, or come to; whether that is one of the system's own cannot be told",
+	} with input as s
+	fixture.outcome(one_writer) == "unknown" with input as s
+	fixture.outcome(one_writer) == "unknown" with input as scenario.without("plants")
 }
 
 test_unknown_what_is_granted_elsewhere if {

@@ -67,9 +67,8 @@ guarded[namespace] contains resource if {
 	some resource in params.resources
 }
 
-guarded[w.namespace] contains resource if {
-	some w in system.workloads
-	some resource in types[w.at[0]]
+guarded[namespace] contains resource if {
+	some [namespace, resource] in {[w.namespace, resource] | some w in system.workloads; some resource in types[w.at[0]]}
 }
 
 guarded[o.namespace] contains o.type if {
@@ -77,7 +76,10 @@ guarded[o.namespace] contains o.type if {
 	o.namespace != null
 }
 
-types[o.at[0]] contains o.type if some o in input.facts.object
+types := {id: all |
+	some id in {w.at[0] | some w in system.workloads}
+	all := {o.type | some o in input.facts.object; id = o.at[0]}
+}
 
 # deeds are [operation, resource, namespace].
 deeds contains [operation, resource, namespace] if {
@@ -126,18 +128,16 @@ written(resource) := {"group": concat("/", array.slice(parts, 0, n - 2)), "patte
 }
 
 # covering has the rules by which a deed is refused for certain; sparing has those whose conditions may let it pass.
-covering[deed] contains rule if {
+covering := {deed: rules |
 	some deed in deeds
-	some rule in asked[[deed[0], deed[1]]]
-	selects(rule, deed[2])
-	not rule.conditional
+	rules := {rule | some rule in asked[[deed[0], deed[1]]]; not rule.conditional; selects(rule, deed[2])}
+	count(rules) > 0
 }
 
-sparing[deed] contains rule if {
+sparing := {deed: rules |
 	some deed in deeds
-	some rule in asked[[deed[0], deed[1]]]
-	selects(rule, deed[2])
-	rule.conditional
+	rules := {rule | some rule in asked[[deed[0], deed[1]]]; rule.conditional; selects(rule, deed[2])}
+	count(rules) > 0
 }
 
 selects(rule, _) if count(rule.namespaceSelector) == 0
@@ -150,7 +150,10 @@ selects(rule, namespace) if {
 	}
 }
 
-labelled[n.name] contains n.labels if some n in input.facts.namespace
+labelled := {name: all |
+	some name in {n.name | some n in input.facts.namespace}
+	all := {n.labels | some n in input.facts.namespace; name = n.name}
+}
 
 # unlabelled are the deeds where labels decide that are not declared.
 unlabelled contains deed if {
