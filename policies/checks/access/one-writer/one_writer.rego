@@ -28,16 +28,19 @@ subjects contains at if some at, _ in access.unenforced
 
 fails[at] contains message if some message in access.unenforced[at]
 
-subjects contains at if some at, _ in contracts.absent
+# lacking says, by place, what the System does not name of what is asked about.
+lacking := object.union(system.plantless, contracts.absent)
+
+subjects contains at if some at, _ in lacking
 
 fails[at] contains message if {
 	input.system.declared
-	some at, message in contracts.absent
+	some at, message in lacking
 }
 
 unknowns[at] contains message if {
 	not input.system.declared
-	some at, message in contracts.absent
+	some at, message in lacking
 }
 
 # outlets are the references to the system's outlets and the plants' own, by path.
@@ -159,7 +162,7 @@ perhaps_own[path] := {p | some p in (all & writers[path]) - access.everybody; ac
 	count(access.unexplained) > 0
 }
 
-incomplete if count(system.plantless) + count(system.absent_workloads) > 0
+incomplete if count(object.union(system.plantless, system.absent_workloads)) > 0
 
 # intruders are strangers for certain: those who may write themselves, and those who can come to act as one who may.
 intruders[path] := {

@@ -201,7 +201,6 @@ test_unknown_workload if {
 		"log:a may write it, or come to; whether that is one of the system's own cannot be told",
 	} with input as s
 	fixture.outcome(one_writer) == "unknown" with input as s
-	fixture.outcome(one_writer) == "unknown" with input as scenario.without("plants")
 }
 
 test_unknown_what_is_granted_elsewhere if {
@@ -230,6 +229,13 @@ test_fail_not_enforced if {
 test_fail_no_outlets if {
 	one_writer.fails[["system", "spec", "outlets"]] == {"spec.outlets names no outlet"} with input as scenario.without("outlets")
 	fixture.strays(one_writer) == set() with input as scenario.without("outlets")
+}
+
+test_fail_no_plants if {
+	s := object.union(scenario.without("plants"), {"system": {"spec": {"outlets": [scenario.log("entries-a")]}}})
+	one_writer.fails == {["system", "spec", "plants"]: {"spec.plants names no plant"}} with input as s
+	one_writer.unknowns == {["system", "spec", "outlets", 0]: {"log:a may write it, or come to; whether that is one of the system's own cannot be told"}} with input as s
+	fixture.strays(one_writer) == set() with input as s
 }
 
 test_unknown_no_system if one_writer.unknowns == {[""]: {"no System declares an outlet"}} with input as fixture.undeclared([])
