@@ -138,7 +138,7 @@ func (r Resource) String() string {
 // quote writes text so that YAML reads it back as that text.
 func quote(text string) string {
 	plain, err := yaml.Marshal(text)
-	if err != nil || strings.ContainsAny(text, ",[]{}#") {
+	if err != nil || strings.ContainsAny(text, ",[]{}#\n\r\t") {
 		return fmt.Sprintf("%q", text)
 	}
 	return strings.TrimSpace(string(plain))
