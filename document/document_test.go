@@ -145,6 +145,8 @@ func FuzzManifest(f *testing.F) {
 	f.Add("a: yes\n1: x\n")
 	f.Add("a: &a [1]\nb: *a\n? {}\n: 1\n")
 	f.Add("apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Pod, metadata: {name: x}}]")
+	f.Add("\u2029l,*")
+	f.Add("\u2028apiVersion: v1\u0085kind: Pod\r\nmetadata:\u2029  name: x\r")
 	f.Fuzz(func(t *testing.T, text string) {
 		documents, unread := Read("a.yaml", []byte(text), DefaultBounds)
 		lines := strings.Count(strings.ReplaceAll(text, "\r", "\n"), "\n") + 1

@@ -79,7 +79,7 @@ func (r *reading) decode(p part, with func([]byte, Bounds) (any, error)) (any, e
 	value, err := with(p.text, r.bounds)
 	if err != nil {
 		line, message := fault(err)
-		r.unread(p.line+line-1, "%s", message)
+		r.unread(p.line+lineOfFile(p.text, line)-1, "%s", message)
 	}
 	return value, err
 }

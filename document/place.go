@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -67,11 +68,34 @@ func (d Document) locate(paths []Path) []Place {
 			found[i] = Place{d.part.line, 1}
 		default:
 			node := find(root.Content[0], append(slices.Clone(d.prefix), path[min(d.outer, len(path)):]...))
-			found[i] = Place{d.part.line + node.Line - 1, node.Column}
+			found[i] = Place{d.part.line + lineOfFile(d.part.text, node.Line) - 1, node.Column}
 		}
 	}
 	return found
 }
+
+// lineOfFile turns a line as YAML counts them into one as editors do: to YAML alone, three characters beyond ASCII end a line too.
+func lineOfFile(text []byte, line int) int {
+	if !bytes.ContainsAny(text, yamlBreaks) {
+		return line
+	}
+	ended, extra := 1, 0
+	for i, r := range string(text) {
+		if ended == line {
+			break
+		}
+		switch {
+		case strings.ContainsRune(yamlBreaks, r):
+			ended, extra = ended+1, extra+1
+		case r == '\n' || r == '\r' && !bytes.HasPrefix(text[i:], []byte("\r\n")):
+			ended++
+		}
+	}
+	return line - extra
+}
+
+// yamlBreaks are next line, line separator and paragraph separator.
+const yamlBreaks = "\u0085\u2028\u2029"
 
 // find follows a path as far as it leads. For a key it stands on the key, for an entry on the entry.
 func find(node *yaml3.Node, path Path) *yaml3.Node {
