@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // Check is one policy: one question about a system, at one level of one principle.
@@ -15,17 +18,19 @@ type Check struct {
 	Title       string
 	Description string // Markdown: what is asked, and why
 	Level       int    // 1 to 5
-	Kind        string // invariant or goal
+	Kind        string // invariant, goal or transition
 	Severity    string // critical, high, medium or low
 	Remediation string // what to do where it is not met
 	Exemptible  bool
+	OfRelease   bool     // whether it is about the release that a switch would select
 	Awaits      []string // what it needs to be judged that this engine does not see yet; empty for a check that is judged
 	Parameters  map[string]Parameter
 	Related     []Link
 	Reads       []string // kinds of facts that its rules read, sorted
 	File        string   // the module that defines it
 
-	pkg string // its package, as a reference
+	pkg   string // its package, as a reference
+	timed bool   // whether its rules ask for the time
 }
 
 // Judged tells whether the check has rules.
@@ -146,6 +151,70 @@ func integer(v any) (int, error) {
 	var n int
 	_, err := fmt.Sscanf(fmt.Sprint(v), "%d", &n)
 	return n, err
+}
+
+// transition is the kind of check that judges a change, and no snapshot.
+const transition = "transition"
+
+func (p *Policies) registerCheck(m *module, a *ast.Annotations, md *metadata) {
+	md.known("level", "kind", "severity", "remediation", "parameters", "exemptible", "release", "awaits")
+	c := p.newCheck(m, a, md)
+	c.Kind, c.OfRelease, c.Awaits = md.oneOf("kind", "invariant", "goal"), md.flag("release", false), md.texts("awaits")
+	c.Principle = path.Dir(c.ID)
+	if p.rank(c.Principle) < 0 {
+		md.fault("%q is none of the principles", c.Principle)
+	}
+	if c.Judged() != m.has("subjects") {
+		md.fault("a check has either a rule `subjects`, or says in custom.awaits what it cannot see yet")
+	}
+	p.Checks = append(p.Checks, c)
+	if c.Judged() {
+		p.questions[c.ID] = newQuestion(m)
+	}
+}
+
+func (p *Policies) registerTransition(m *module, a *ast.Annotations, md *metadata) {
+	md.known("level", "kind", "severity", "remediation", "parameters", "exemptible", "principle")
+	c := p.newCheck(m, a, md)
+	c.Kind, c.Principle = transition, md.text("principle")
+	if p.rank(c.Principle) < 0 {
+		md.fault("custom.principle: %q is none of the principles", c.Principle)
+	}
+	if path.Dir(c.ID) != "transitions" || !m.has("refuses") {
+		md.fault("a transition stands in transitions/<name>, and has a rule `refuses`")
+	}
+	p.Transitions = append(p.Transitions, c)
+	p.questions[c.ID] = &query{pkg: c.pkg, text: "result = data." + c.pkg + ".refuses"}
+	if m.has("sees") {
+		p.looks[c.ID] = newLook(c.pkg)
+	}
+}
+
+// newCheck reads what checks and transitions have in common.
+func (p *Policies) newCheck(m *module, a *ast.Annotations, md *metadata) *Check {
+	c := &Check{
+		Title: a.Title, Description: strings.TrimSpace(a.Description), Level: md.level(), File: m.file, pkg: m.pkg(),
+		Severity:    md.oneOf("severity", "critical", "high", "medium", "low"),
+		Remediation: md.text("remediation"), Parameters: md.parameters(), Exemptible: md.flag("exemptible", true),
+	}
+	for _, r := range a.RelatedResources {
+		c.Related = append(c.Related, Link{r.Ref.String(), r.Description})
+	}
+	steps := strings.Split(strings.ReplaceAll(m.pkg(), "_", "-"), ".")
+	if len(steps) < 2 {
+		steps = append([]string{""}, steps...)
+	}
+	c.ID = strings.Join(steps[len(steps)-2:], "/")
+	if !strings.HasSuffix("/"+path.Dir(m.file), "/"+c.ID) {
+		md.fault("package %s must end as its folder does: <principle>/<check>", m.pkg())
+	}
+	if c.Title == "" || c.Description == "" {
+		md.fault("a check has a title and a description")
+	}
+	if other := p.Check(c.ID); other != nil {
+		md.fault("check %s is defined already, in %s", c.ID, other.File)
+	}
+	return c
 }
 
 // order sorts checks by principle, in the principles' own order, then by level and name.

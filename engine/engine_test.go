@@ -393,7 +393,7 @@ func TestLevelSeen(t *testing.T) {
 		outcomes[id] = engine.Pass
 	}
 	outcomes["intake/probe"] = engine.Unknown
-	if level, seen := p.LevelOf(outcomes); level != 0 || seen != engine.Highest {
+	if level, seen := p.LevelOf(outcomes, engine.CI); level != 0 || seen != engine.Highest {
 		t.Errorf("level %d, seen %d", level, seen)
 	}
 }

@@ -97,33 +97,43 @@ func (q *query) eval(ctx context.Context, input *ast.Term, cache topdown.Virtual
 	return value, nil
 }
 
-// reads finds the kinds of facts that the rules of a package read, by walking the rules and all that they refer to.
-func reads(compiler *ast.Compiler, pkg string, kinds []string) []string {
+// reads finds what of a snapshot the rules of a package read, by walking the rules and all that they refer to: the kinds of facts, and whether they ask for the time.
+func reads(compiler *ast.Compiler, pkg string, kinds []string) (facts []string, now bool) {
 	found := map[string]bool{}
-	seen := map[*ast.Rule]bool{}
-	var visit func(rule *ast.Rule)
-	follow := func(ref ast.Ref) bool {
+	everyRef(compiler, pkg, func(ref ast.Ref) {
 		if kind, ok := factRef(ref); ok {
 			found[kind] = true
 		}
+		now = now || ref.HasPrefix(nowRef)
+	})
+	if found[""] { // a reference to all facts, or to a kind that is only known when evaluated
+		return kinds, now
+	}
+	return slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return !found[kind] }), now
+}
+
+var nowRef = ast.MustParseRef("input.now")
+
+// everyRef visits the references in the rules of a package, and in all rules that those refer to.
+func everyRef(compiler *ast.Compiler, pkg string, visit func(ast.Ref)) {
+	seen := map[*ast.Rule]bool{}
+	var walk func(rule *ast.Rule)
+	follow := func(ref ast.Ref) bool {
+		visit(ref)
 		if ref[0].Equal(ast.DefaultRootDocument) {
 			for _, rule := range compiler.GetRulesDynamicWithOpts(ref.GroundPrefix(), ast.RulesOptions{}) {
-				visit(rule)
+				walk(rule)
 			}
 		}
 		return false
 	}
-	visit = func(rule *ast.Rule) {
+	walk = func(rule *ast.Rule) {
 		if !seen[rule] {
 			seen[rule] = true
 			ast.WalkRefs(rule, follow)
 		}
 	}
 	follow(ast.MustParseRef("data." + pkg))
-	if found[""] { // a reference to all facts, or to a kind that is only known when evaluated
-		return kinds
-	}
-	return slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return !found[kind] })
 }
 
 // factRef tells the kind that a reference to input.facts names; "" where it names none.

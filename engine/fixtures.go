@@ -1,6 +1,10 @@
 package engine
 
-import "pocdr.dev/pocdr/api/v1alpha1"
+import (
+	"slices"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+)
 
 // Fixtures are what tests of policies are made of: {"blank": {kind: fact}, "defaults": {"params", "profile", "facts"}}. A
 // blank fact has every field, each null where it may be and otherwise empty, false or 0.
@@ -15,7 +19,7 @@ func (p *Policies) Fixtures() map[string]any {
 		blank[name], none[name] = fact, []any{}
 	}
 	params := map[string]any{}
-	for _, c := range p.Checks {
+	for _, c := range slices.Concat(p.Checks, p.Transitions) {
 		for name, parameter := range c.Parameters {
 			if params[c.ID] == nil {
 				params[c.ID] = map[string]any{}

@@ -37,7 +37,10 @@ type Finding struct {
 	Path      document.Path
 	Message   string
 	Missing   bool   // what fails is that something elsewhere is not there
+	Whole     bool   // about the check as a whole: no one subject of it
 	Exemption string // the exemption that covers it
+
+	key string // the subject, as text; the same for the same place
 }
 
 // Judgement is what the checks say of one system.
@@ -53,55 +56,88 @@ type Judgement struct {
 	NotApplicable map[string]string  // by check: the fact that makes it so
 	Findings      []Finding
 	Faults        []Fault
+
+	answers map[string]answer // by check, before exemptions
 }
 
 // Judge asks every check about a snapshot.
 func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
+	return p.Rejudge(ctx, s, nil, nil)
+}
+
+// Rejudge asks about a snapshot only those checks that read what differs in another one, which was judged before; the
+// answers of all others stand.
+func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Judgement) *Judgement {
 	j := &Judgement{
 		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
-		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{},
+		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
 	cache := topdown.NewVirtualCache()
 	unseen := s.unseen(p)
+	differs := s.differs(earlier)
 	for _, c := range p.Checks {
-		a := p.ask(ctx, c, s, cache, unseen[c.ID])
-		j.Outcomes[c.ID] = a.outcome
-		if a.outcome == NotApplicable {
-			j.NotApplicable[c.ID] = a.notApplicable
+		a, known := answer{}, false
+		if earlier != nil && !differs(c) {
+			a, known = judged.answers[c.ID]
 		}
-		j.Findings = append(j.Findings, a.findings...)
-		if a.fault != nil {
-			j.Faults = append(j.Faults, *a.fault)
+		if !known {
+			a = p.ask(ctx, c, s, cache)
 		}
+		j.answers[c.ID] = a
+		j.add(c, s.conclude(a, unseen[c.ID]))
 	}
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Path.String(), b.Path.String()))
 	})
-	j.Level, j.LevelSeen = p.LevelOf(j.Outcomes)
+	j.Level, j.LevelSeen = p.LevelOf(j.Outcomes, s.view.Entrance)
 	_, j.Principles = p.levels(j.Outcomes, nil)
 	return j
+}
+
+func (j *Judgement) add(c *Check, a answer) {
+	j.Outcomes[c.ID] = a.outcome
+	if a.outcome == NotApplicable {
+		j.NotApplicable[c.ID] = a.notApplicable
+	}
+	j.Findings = append(j.Findings, a.findings...)
+	if a.fault != nil {
+		j.Faults = append(j.Faults, *a.fault)
+	}
 }
 
 // answer is what one check says of one snapshot.
 type answer struct {
 	outcome       Outcome
 	findings      []Finding
+	passed        map[string]bool // by subject
 	notApplicable string
 	fault         *Fault
 }
 
-func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown.VirtualCache, unseen []Finding) answer {
+// ask gives a check's answer to what the snapshot shows, as if nothing were exempt and nothing unread.
+func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown.VirtualCache) answer {
 	if !c.Judged() {
 		return answer{outcome: Unknown}
+	}
+	if p.blind(s.view.Entrance)[c.ID] {
+		return answer{outcome: Unknown, findings: []Finding{s.finding(c, "what this check reads cannot be seen from here")}}
 	}
 	out, err := p.questions[c.ID].run(ctx, s.input, cache, p.Limit)
 	if err != nil {
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
-		return answer{Unknown, []Finding{s.finding(c, "the check could not be evaluated: "+err.Error())}, "", fault}
+		return answer{findings: []Finding{s.finding(c, "the check could not be evaluated: "+err.Error())}, fault: fault}
 	}
-	a := s.decide(c, out.(ast.Object))
+	return s.decide(c, out.(ast.Object))
+}
+
+// conclude makes the outcome of an answer, given what is exempt and what could not be read.
+func (s *Snapshot) conclude(a answer, unseen []Finding) answer {
+	if a.outcome == Unknown { // nobody could be asked
+		return a
+	}
+	a.findings = slices.Clone(a.findings)
 	s.exempt(a.findings)
-	if len(a.findings) == 0 || !slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Outcome == Fail }) {
+	if !slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Outcome == Fail }) {
 		a.findings = append(a.findings, unseen...)
 	}
 	a.outcome = overall(a)
@@ -110,7 +146,7 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 
 // finding is one about the system as a whole, unknown until it is decided.
 func (s *Snapshot) finding(c *Check, message string) Finding {
-	return Finding{Check: c, System: s.Name, Outcome: Unknown, Document: s.document, Message: message}
+	return Finding{Check: c, System: s.Name, Outcome: Unknown, Document: s.document, Message: message, Whole: true}
 }
 
 // decide turns the answers of a check into findings, by one rule for all checks: a subject fails where a rule says so; it
@@ -126,10 +162,10 @@ func (s *Snapshot) decide(c *Check, out ast.Object) answer {
 		return s.withoutSubjects(c, get("not_applicable"))
 	}
 	passes, _ := valueOf(get("passes")).(ast.Set)
-	var a answer
+	a := answer{passed: map[string]bool{}}
 	for _, subject := range subjects.Slice() {
 		key := subject.Value.String()
-		f := s.about(c, subject)
+		f := s.about(c, subject, key)
 		passed := passes != nil && passes.Contains(subject)
 		f.Missing = len(says["fails"][key]) == 0
 		switch said := append(says["fails"][key], says["missing"][key]...); {
@@ -139,6 +175,7 @@ func (s *Snapshot) decide(c *Check, out ast.Object) answer {
 		case len(said) > 0:
 			f.Outcome, f.Message = Fail, strings.Join(said, "; ")
 		case passed:
+			a.passed[key] = true
 			continue
 		default:
 			f.Outcome, f.Message = Unknown, strings.Join(says["unknowns"][key], "; ")
@@ -162,8 +199,9 @@ func (s *Snapshot) withoutSubjects(c *Check, notApplicable *ast.Term) answer {
 }
 
 // about is a finding at a place: a document id and a path in it.
-func (s *Snapshot) about(c *Check, subject *ast.Term) Finding {
+func (s *Snapshot) about(c *Check, subject *ast.Term, key string) Finding {
 	f := s.finding(c, "")
+	f.Whole, f.key = false, key
 	place, ok := subject.Value.(*ast.Array)
 	if !ok || place.Len() == 0 {
 		return f
@@ -250,8 +288,11 @@ func (s *Snapshot) unseen(p *Policies) map[string][]Finding {
 			}
 		}
 	}
+	seen := func(formats []document.Format) []document.Format {
+		return slices.DeleteFunc(slices.Clone(formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
+	}
 	for _, u := range s.unread {
-		add(p.holds(u.Formats), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message))
+		add(p.holds(seen(u.Formats)), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message))
 	}
 	for _, f := range s.view.Faults {
 		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message))

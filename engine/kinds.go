@@ -127,10 +127,28 @@ func inputSchema(kinds map[string]*FactKind) *ast.SchemaSet {
 	schema := object(map[string]any{
 		"now": map[string]any{"type": "number"}, "params": map[string]any{"type": "object"},
 		"system": system, "profile": profile, "facts": object(facts),
+		"before": map[string]any{}, "after": map[string]any{}, "change": changeSchema,
 	})
 	set := ast.NewSchemaSet()
 	set.Put(ast.SchemaRootRef, schema)
 	return set
+}
+
+// changeSchema types what transitions know of a change beside what they see before and after it.
+var changeSchema = map[string]any{
+	"type": "object", "additionalProperties": false, "properties": map[string]any{
+		"entrance":  map[string]any{"type": "string"},
+		"principal": map[string]any{},
+		"served":    map[string]any{},
+		"operations": map[string]any{"type": "array", "items": map[string]any{
+			"type": "object", "additionalProperties": false, "properties": map[string]any{
+				"operation": map[string]any{"type": "string"}, "at": map[string]any{"type": "array"}, "ours": map[string]any{"type": "boolean"},
+				"group": map[string]any{"type": "string"}, "kind": map[string]any{"type": "string"},
+				"namespace": map[string]any{"type": "string"}, "name": map[string]any{"type": "string"},
+				"paths": map[string]any{"type": "array", "items": map[string]any{"type": "array"}},
+			},
+		}},
+	},
 }
 
 func anys[T any](list []T) []any {

@@ -1,11 +1,15 @@
 package engine
 
-import "slices"
+import (
+	"slices"
 
-// LevelOf gives the level of a system with these outcomes, and its level over the checks that can be answered from here.
-func (p *Policies) LevelOf(outcomes map[string]Outcome) (level, seen int) {
+	"pocdr.dev/pocdr/document"
+)
+
+// LevelOf gives the level of a system with these outcomes, and its level over the checks that can be answered from an entrance.
+func (p *Policies) LevelOf(outcomes map[string]Outcome, e Entrance) (level, seen int) {
 	level, _ = p.levels(outcomes, nil)
-	seen, _ = p.levels(outcomes, p.blind())
+	seen, _ = p.levels(outcomes, p.blind(e))
 	return level, seen
 }
 
@@ -28,22 +32,45 @@ func (p *Policies) levels(outcomes map[string]Outcome, leftOut map[string]bool) 
 	return level, principles
 }
 
-// blind are the checks that cannot be answered from here: they read a kind of facts that no adapter and no join emits.
-func (p *Policies) blind() map[string]bool {
-	emitted := map[string]bool{}
+// Entrance is where a judgement is asked for. It decides what can be seen, and which of a System's modes holds.
+type Entrance string
+
+// The entrances.
+const (
+	CI        Entrance = "ci"        // a repository: every format
+	Admission Entrance = "admission" // a request to the API server: objects of the cluster only
+	Audit     Entrance = "audit"     // the cluster as it stands
+)
+
+// Entrances are all of them.
+var Entrances = []Entrance{CI, Admission, Audit}
+
+// Sees tells whether documents of this format can be seen from the entrance.
+func (e Entrance) Sees(f document.Format) bool { return e == CI || f == document.Kubernetes }
+
+// blind are the checks that cannot be answered from an entrance, by ID: they read a kind of facts that no adapter emits
+// whose documents are seen there, nor a join of such facts.
+func (p *Policies) blind(e Entrance) map[string]bool { return p.blindAt[e] }
+
+func (p *Policies) findBlind(e Entrance) map[string]bool {
+	seen := map[string]bool{}
 	for _, a := range p.adapters {
-		for _, kind := range a.emits {
-			emitted[kind] = true
+		if slices.ContainsFunc(a.reads, func(s selector) bool { return e.Sees(s.Format) }) {
+			for _, kind := range a.emits {
+				seen[kind] = true
+			}
 		}
 	}
 	for _, j := range p.joins {
-		for _, kind := range j.emits {
-			emitted[kind] = true
+		if slices.ContainsFunc(j.joins, func(kind string) bool { return seen[kind] }) {
+			for _, kind := range j.emits {
+				seen[kind] = true
+			}
 		}
 	}
 	out := map[string]bool{}
 	for _, c := range p.Checks {
-		if slices.ContainsFunc(c.Reads, func(kind string) bool { return !emitted[kind] }) {
+		if slices.ContainsFunc(c.Reads, func(kind string) bool { return !seen[kind] }) {
 			out[c.ID] = true
 		}
 	}

@@ -22,16 +22,20 @@ import (
 
 // Policies are compiled policies and their catalogue. They are not changed once compiled, and may be used from several goroutines.
 type Policies struct {
-	Principles []Principle
-	Levels     []Level // Levels[n] is level n
-	Checks     []*Check
-	Kinds      map[string]*FactKind
-	Digest     string        // of every module and schema
-	Limit      time.Duration // bounds one check on one snapshot; what takes longer is unknown
+	Principles  []Principle
+	Levels      []Level // Levels[n] is level n
+	Checks      []*Check
+	Transitions []*Check // rules about a change, each with the level from which it binds
+	Kinds       map[string]*FactKind
+	Digest      string        // of every module and schema
+	Limit       time.Duration // bounds one check on one snapshot; what takes longer is unknown
 
 	adapters  []*adapter
 	joins     []*join
 	questions map[string]*query // by check
+	looks     map[string]*query // by transition: what it sees of one snapshot
+	turns     *query            // how a change turns the switch
+	blindAt   map[Entrance]map[string]bool
 }
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
@@ -42,7 +46,7 @@ type Tree struct {
 
 // Compile reads and compiles policies: the shipped tree first, then a team's own. Every fault that it finds is in the error, with its place.
 func Compile(trees ...Tree) (*Policies, error) {
-	p := &Policies{Kinds: map[string]*FactKind{}, questions: map[string]*query{}, Limit: 10 * time.Second}
+	p := &Policies{Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}
@@ -66,6 +70,7 @@ func Compile(trees ...Tree) (*Policies, error) {
 	}
 	p.Digest = "sha256:" + hex.EncodeToString(sum.Sum(nil))
 	slices.SortFunc(p.Checks, p.order)
+	slices.SortFunc(p.Transitions, p.order)
 	return p, p.compile(modules)
 }
 
@@ -83,9 +88,9 @@ func (p *Policies) readPrinciples(tree fs.FS) error {
 	return err
 }
 
-// Check finds a check by its ID; nil where there is none.
+// Check finds a check or a transition by its ID; nil where there is none.
 func (p *Policies) Check(id string) *Check {
-	for _, c := range p.Checks {
+	for _, c := range slices.Concat(p.Checks, p.Transitions) {
 		if c.ID == id {
 			return c
 		}
@@ -158,7 +163,7 @@ func (m *module) has(rule string) bool {
 }
 
 // register enters a module in the catalogue, as what its METADATA says that it is: a check has a
-// level, an adapter reads documents, a join joins facts; a module without any of them is a library.
+// level, and so has a transition, whose kind says so; an adapter reads documents, a join joins facts; a module without any of them is a library.
 func (p *Policies) register(m *module) []error {
 	if !m.shipped && strings.HasPrefix(m.pkg()+".", "pocdr.") {
 		return []error{fmt.Errorf("%s: package %s: packages under pocdr belong to the engine; use one of your own", m.file, m.pkg())}
@@ -169,6 +174,8 @@ func (p *Policies) register(m *module) []error {
 	}
 	md := &metadata{file: m.file, custom: a.Custom}
 	switch {
+	case a.Custom["kind"] == transition:
+		p.registerTransition(m, a, md)
 	case a.Custom["level"] != nil:
 		p.registerCheck(m, a, md)
 	case a.Custom["reads"] != nil:
@@ -177,44 +184,6 @@ func (p *Policies) register(m *module) []error {
 		p.registerJoin(m, md)
 	}
 	return md.faults
-}
-
-func (p *Policies) registerCheck(m *module, a *ast.Annotations, md *metadata) {
-	md.known("level", "kind", "severity", "remediation", "parameters", "exemptible", "awaits")
-	c := &Check{
-		Title: a.Title, Description: strings.TrimSpace(a.Description), Level: md.level(), File: m.file, pkg: m.pkg(),
-		Kind:        md.oneOf("kind", "invariant", "goal"),
-		Severity:    md.oneOf("severity", "critical", "high", "medium", "low"),
-		Remediation: md.text("remediation"), Parameters: md.parameters(),
-		Exemptible: md.flag("exemptible", true), Awaits: md.texts("awaits"),
-	}
-	for _, r := range a.RelatedResources {
-		c.Related = append(c.Related, Link{r.Ref.String(), r.Description})
-	}
-	steps := strings.Split(strings.ReplaceAll(m.pkg(), "_", "-"), ".")
-	folder := path.Dir(m.file)
-	if len(steps) < 3 || !strings.HasSuffix("/"+folder, "/"+steps[len(steps)-2]+"/"+steps[len(steps)-1]) {
-		md.fault("package %s must end as its folder does: <principle>/<check>", m.pkg())
-		return
-	}
-	c.Principle = steps[len(steps)-2]
-	c.ID = c.Principle + "/" + steps[len(steps)-1]
-	if p.rank(c.Principle) < 0 {
-		md.fault("%q is none of the principles", c.Principle)
-	}
-	if c.Title == "" || c.Description == "" {
-		md.fault("a check has a title and a description")
-	}
-	if c.Judged() != m.has("subjects") {
-		md.fault("a check has either a rule `subjects`, or says in custom.awaits what it cannot see yet")
-	}
-	if other := p.Check(c.ID); other != nil {
-		md.fault("check %s is defined already, in %s", c.ID, other.File)
-	}
-	p.Checks = append(p.Checks, c)
-	if c.Judged() {
-		p.questions[c.ID] = newQuestion(m)
-	}
 }
 
 // compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts.
@@ -248,16 +217,32 @@ func (p *Policies) compile(modules []*module) error {
 			return err
 		}
 	}
-	for _, c := range p.Checks {
+	if err := p.compileChecks(snapshots); err != nil {
+		return err
+	}
+	for _, e := range Entrances {
+		p.blindAt[e] = p.findBlind(e)
+	}
+	return nil
+}
+
+func (p *Policies) compileChecks(snapshots *ast.Compiler) error {
+	kinds := slices.Sorted(maps.Keys(p.Kinds))
+	for _, c := range slices.Concat(p.Checks, p.Transitions) {
 		if !c.Judged() {
 			continue
 		}
-		if err := p.questions[c.ID].compile(snapshots); err != nil {
-			return err
+		for _, q := range []*query{p.questions[c.ID], p.looks[c.ID]} {
+			if q == nil {
+				continue
+			}
+			if err := q.compile(snapshots); err != nil {
+				return err
+			}
 		}
-		c.Reads = reads(snapshots, c.pkg, slices.Sorted(maps.Keys(p.Kinds)))
+		c.Reads, c.timed = reads(snapshots, c.pkg, kinds)
 	}
-	return nil
+	return p.compileTurns(snapshots)
 }
 
 func compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*ast.Compiler, error) {

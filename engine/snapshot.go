@@ -24,9 +24,14 @@ type Snapshot struct {
 	view       *View
 	document   string // id of the System; the place of findings about the system as a whole
 	input      *ast.Term
+	facts      map[string][]*ast.Term // by kind: what was selected
+	documents  map[string]bool        // ids of those that are the system's own
 	exemptions []*v1alpha1.Exemption
 	asOf       time.Time
 	unread     []document.Unread // what taints it
+	namespaces []string
+	modes      v1alpha1.Modes
+	retired    bool // it is retiring, and declares nobody downstream
 }
 
 // Settings are what is decided outside of the documents.
@@ -36,7 +41,7 @@ type Settings struct {
 }
 
 // Snapshots cuts the view into its systems: every declared one, and one more for workloads in production that none of
-// them claims. With no System declared, all workloads are taken to be in production.
+// them claims. In a repository that declares no System, all workloads are taken to be in production.
 func (v *View) Snapshots(s Settings) []*Snapshot {
 	params := v.policies.params(s.Params)
 	var out []*Snapshot
@@ -47,29 +52,38 @@ func (v *View) Snapshots(s Settings) []*Snapshot {
 		}
 		out = append(out, v.snapshot(system, system.Spec.Namespaces, s.AsOf, params))
 	}
-	if rest := v.unclaimed(claimed); len(v.systems) == 0 || len(rest) > 0 {
+	if rest := v.unclaimed(claimed); v.undeclared() || len(rest) > 0 {
 		out = append(out, v.snapshot(nil, rest, s.AsOf, params))
 	}
 	return out
 }
 
+// undeclared tells whether the view is that of a repository without any System.
+func (v *View) undeclared() bool { return v.Entrance == CI && len(v.systems) == 0 }
+
 // unclaimed are the namespaces with workloads in production that no System names.
 func (v *View) unclaimed(claimed map[string]bool) []string {
-	production := map[string]bool{}
-	for _, fact := range v.facts["namespace"] {
-		object := fact.Value.(ast.Object)
-		if object.Get(ast.InternedTerm("production")).Equal(ast.InternedTerm(true)) {
-			production[stringOf(object.Get(ast.InternedTerm("name")))] = true
-		}
-	}
+	production := v.production()
 	found := map[string]bool{}
 	for _, fact := range v.facts["workload"] {
 		namespace := namespaceOf(fact)
-		if !claimed[namespace] && (len(v.systems) == 0 || production[namespace]) {
+		if !claimed[namespace] && (v.undeclared() || production[namespace]) {
 			found[namespace] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
+}
+
+// production are the namespaces that are labelled so.
+func (v *View) production() map[string]bool {
+	found := map[string]bool{}
+	for _, fact := range v.facts["namespace"] {
+		object := fact.Value.(ast.Object)
+		if object.Get(ast.InternedTerm("production")).Equal(ast.InternedTerm(true)) {
+			found[stringOf(object.Get(ast.InternedTerm("name")))] = true
+		}
+	}
+	return found
 }
 
 func namespaceOf(fact *ast.Term) string {
@@ -78,7 +92,7 @@ func namespaceOf(fact *ast.Term) string {
 
 // snapshot selects what bears on a system: of the facts that live in a namespace, those of its own; of all others, all.
 func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.Time, params *ast.Term) *Snapshot {
-	s := &Snapshot{Name: Undeclared, view: v, exemptions: v.exemptions, asOf: asOf}
+	s := &Snapshot{Name: Undeclared, view: v, exemptions: v.exemptions, asOf: asOf, namespaces: namespaces}
 	declared := ast.ObjectTerm(
 		[2]*ast.Term{ast.StringTerm("at"), ast.ArrayTerm(ast.StringTerm(""))},
 		[2]*ast.Term{ast.StringTerm("name"), ast.StringTerm(Undeclared)},
@@ -90,6 +104,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 	if system != nil {
 		s.Name, s.Declared, s.DependsOn = system.Name, true, system.Spec.DependsOn
 		s.RequiredLevel, profileName = int(*system.Spec.RequiredLevel), system.Spec.Profile
+		s.modes, s.retired = system.Spec.Modes, system.Spec.Lifecycle == v1alpha1.Retiring && len(system.Spec.Downstream) == 0
 		s.document = document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: system.Namespace, Name: system.Name}.ID()
 		declared = term(map[string]any{
 			"at": []any{s.document}, "name": system.Name, "namespace": system.Namespace, "declared": true, "spec": plain(system)["spec"],
@@ -97,14 +112,14 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 	} else {
 		s.RequiredLevel = 1
 	}
-	facts, documents := v.selectFacts(namespaces, s.document)
-	s.unread = v.taints(documents)
+	s.selectFacts(namespaces)
+	s.unread = v.taints(slices.Sorted(maps.Keys(s.documents)))
 	s.input = ast.ObjectTerm(
 		[2]*ast.Term{ast.StringTerm("now"), term(asOf.UnixNano())},
 		[2]*ast.Term{ast.StringTerm("params"), params},
 		[2]*ast.Term{ast.StringTerm("profile"), v.profile(profileName)},
 		[2]*ast.Term{ast.StringTerm("system"), declared},
-		[2]*ast.Term{ast.StringTerm("facts"), facts},
+		[2]*ast.Term{ast.StringTerm("facts"), v.policies.byKind(s.facts)},
 	)
 	return s
 }
@@ -118,35 +133,64 @@ func (v *View) profile(name string) *ast.Term {
 	return term(map[string]any{"name": p.Name, "spec": plain(p)["spec"]})
 }
 
-// selectFacts gives {kind: [facts]} and the ids of the documents that make up the system.
-func (v *View) selectFacts(namespaces []string, own string) (*ast.Term, []string) {
-	inside := set(namespaces)
-	documents := map[string]bool{}
-	if own != "" {
-		documents[own] = true
+// selectFacts takes the facts that bear on the system, and notes which documents make it up.
+func (s *Snapshot) selectFacts(namespaces []string) {
+	s.facts, s.documents = map[string][]*ast.Term{}, map[string]bool{}
+	if s.document != "" {
+		s.documents[s.document] = true
 	}
-	pairs := make([][2]*ast.Term, 0, len(v.policies.Kinds))
-	for _, name := range slices.Sorted(maps.Keys(v.policies.Kinds)) {
-		facts := v.facts[name]
-		if v.policies.Kinds[name].Namespaced {
+	inside := set(namespaces)
+	for name, kind := range s.view.policies.Kinds {
+		facts := s.view.facts[name]
+		if kind.Namespaced {
 			var mine []*ast.Term
 			for _, fact := range facts {
 				if inside[namespaceOf(fact)] {
 					mine = append(mine, fact)
-					documents[stringOf(fact.Value.(ast.Object).Get(ast.InternedTerm("at")).Value.(*ast.Array).Elem(0))] = true
+					s.documents[stringOf(fact.Value.(ast.Object).Get(ast.InternedTerm("at")).Value.(*ast.Array).Elem(0))] = true
 				}
 			}
 			facts = mine
 		}
-		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(name), ast.ArrayTerm(facts...)})
+		s.facts[name] = facts
 	}
-	return ast.ObjectTerm(pairs...), slices.Sorted(maps.Keys(documents))
+}
+
+// byKind is {kind: [facts]} with every kind.
+func (p *Policies) byKind(facts map[string][]*ast.Term) *ast.Term {
+	pairs := make([][2]*ast.Term, 0, len(p.Kinds))
+	for _, name := range slices.Sorted(maps.Keys(p.Kinds)) {
+		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(name), ast.ArrayTerm(facts[name]...)})
+	}
+	return ast.ObjectTerm(pairs...)
+}
+
+// differs tells which checks may answer differently here than in an earlier snapshot of the same system.
+func (s *Snapshot) differs(earlier *Snapshot) func(*Check) bool {
+	if earlier == nil || !s.sameBut(earlier, "facts", "now") {
+		return func(*Check) bool { return true }
+	}
+	changed := map[string]bool{}
+	for kind, facts := range s.facts {
+		changed[kind] = !slices.EqualFunc(facts, earlier.facts[kind], func(a, b *ast.Term) bool { return a == b || a.Equal(b) })
+	}
+	return func(c *Check) bool {
+		return c.timed && !s.asOf.Equal(earlier.asOf) || slices.ContainsFunc(c.Reads, func(kind string) bool { return changed[kind] })
+	}
+}
+
+// sameBut tells whether the inputs of two snapshots are the same, some parts left out.
+func (s *Snapshot) sameBut(other *Snapshot, parts ...string) bool {
+	mine, theirs := s.input.Value.(ast.Object), other.input.Value.(ast.Object)
+	return mine.Until(func(key, value *ast.Term) bool {
+		return !slices.Contains(parts, stringOf(key)) && !value.Equal(theirs.Get(key))
+	}) == false
 }
 
 // params gives {check: {parameter: value}}, with every default.
 func (p *Policies) params(overrides map[string]map[string]any) *ast.Term {
 	all := map[string]any{}
-	for _, c := range p.Checks {
+	for _, c := range slices.Concat(p.Checks, p.Transitions) {
 		values := map[string]any{}
 		for name, parameter := range c.Parameters {
 			values[name] = parameter.Default

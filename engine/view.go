@@ -16,6 +16,7 @@ import (
 
 // View is all that one entrance sees at one moment: the facts of its documents, the declarations among them, and what could not be read.
 type View struct {
+	Entrance   Entrance // through which it is seen; a repository's, unless said otherwise
 	policies   *Policies
 	sources    map[string]*Facts // by document id
 	facts      map[string][]*ast.Term
@@ -30,7 +31,7 @@ type View struct {
 // NewView starts an empty view.
 func (p *Policies) NewView() *View {
 	return &View{
-		policies: p, sources: map[string]*Facts{}, facts: map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
+		Entrance: CI, policies: p, sources: map[string]*Facts{}, facts: map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
 	}
 }
 

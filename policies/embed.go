@@ -10,5 +10,5 @@ import "embed"
 
 // FS is the tree of the shipped policies, tests included.
 //
-//go:embed facts principles.yaml all:bedrock all:checks all:lib
+//go:embed facts principles.yaml all:bedrock all:checks all:lib all:transitions
 var FS embed.FS

@@ -14,3 +14,6 @@ const (
 	Group   = "pocdr.dev"
 	Version = "v1alpha1"
 )
+
+// Retiring is the lifecycle of a system that is on its way out.
+const Retiring = "Retiring"

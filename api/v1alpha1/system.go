@@ -10,6 +10,9 @@ import (
 //
 // +kubebuilder:object:root=true
 // +kubebuilder:resource:scope=Namespaced,categories=pocdr
+// +kubebuilder:subresource:status
+// +kubebuilder:printcolumn:name="Level",type=integer,JSONPath=`.status.level`
+// +kubebuilder:printcolumn:name="Seen",type=integer,JSONPath=`.status.levelSeen`
 // +kubebuilder:printcolumn:name="Required",type=integer,JSONPath=`.spec.requiredLevel`
 // +kubebuilder:printcolumn:name="Lifecycle",type=string,JSONPath=`.spec.lifecycle`
 type System struct {
@@ -17,6 +20,9 @@ type System struct {
 	metav1.ObjectMeta `json:"metadata"`
 
 	Spec SystemSpec `json:"spec"`
+
+	// Status is kept by the audit: where the system stands as the cluster shows it.
+	Status SystemStatus `json:"status,omitempty"`
 }
 
 // SystemList is a list of Systems.
@@ -45,6 +51,10 @@ type SystemSpec struct {
 	// +kubebuilder:validation:Maximum=5
 	// +kubebuilder:default=1
 	RequiredLevel *int32 `json:"requiredLevel,omitempty"`
+
+	// Modes say what becomes of a change that would lower the system, by entrance. Loosening one needs an Exemption.
+	// +kubebuilder:default={}
+	Modes Modes `json:"modes,omitempty"`
 
 	// Profile names the Profile whose bounds hold for this system.
 	// +kubebuilder:default=default
@@ -105,6 +115,42 @@ type SystemSpec struct {
 
 	// Objective is the service level objective that the system promises.
 	Objective *Objective `json:"objective,omitempty"`
+}
+
+// Mode is what becomes of a change that would lower a system.
+//
+// +kubebuilder:validation:Enum=Enforce;Warn;Record
+type Mode string
+
+// The modes, the strictest first.
+const (
+	Enforce Mode = "Enforce" // it is refused
+	Warn    Mode = "Warn"    // it is admitted, and who asks is told
+	Record  Mode = "Record"  // it is admitted, and only the record tells
+)
+
+// Modes are the modes of a system, by entrance.
+type Modes struct {
+	// CI is where a commit is judged before it is delivered.
+	// +kubebuilder:default=Enforce
+	CI Mode `json:"ci,omitempty"`
+
+	// Admission is where the cluster's API server asks.
+	// +kubebuilder:default=Enforce
+	Admission Mode `json:"admission,omitempty"`
+
+	// Audit is where the cluster is judged as it stands. It refuses nothing: Enforce warns of a fall by an event, Record only by the status.
+	// +kubebuilder:default=Enforce
+	Audit Mode `json:"audit,omitempty"`
+}
+
+// At is the mode at an entrance, by its name; Enforce where none is said.
+func (m Modes) At(entrance string) Mode {
+	mode := map[string]Mode{"ci": m.CI, "admission": m.Admission, "audit": m.Audit}[entrance]
+	if mode == "" {
+		return Enforce
+	}
+	return mode
 }
 
 // Scope is one instance of a bedrock platform: a Kafka or Cassandra cluster, a Kubernetes namespace.
@@ -418,4 +464,45 @@ type Budget struct {
 	// WhenSpent says what happens once the budget is spent.
 	// +kubebuilder:validation:MinLength=1
 	WhenSpent string `json:"whenSpent"`
+}
+
+// SystemStatus is where a system stands as the cluster shows it.
+type SystemStatus struct {
+	// ObservedGeneration is the generation of the spec that was judged.
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// Level of maturity.
+	Level *int32 `json:"level,omitempty"`
+
+	// LevelSeen is the level over the checks that can be answered from the cluster.
+	LevelSeen *int32 `json:"levelSeen,omitempty"`
+
+	// EffectiveLevel is no higher than that of the systems it depends on.
+	EffectiveLevel *int32 `json:"effectiveLevel,omitempty"`
+
+	// Principles has the level of each principle.
+	Principles map[string]int32 `json:"principles,omitempty"`
+
+	// LastChange is when any of this last changed.
+	LastChange *metav1.Time `json:"lastChange,omitempty"`
+
+	// Switch is what the switch selects, and what it selected before.
+	Switch *SwitchStatus `json:"switch,omitempty"`
+
+	// Conditions: Judged (the checks could be asked) and Held (the system stands at its required level, as far as can be seen).
+	// +listType=map
+	// +listMapKey=type
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+}
+
+// SwitchStatus remembers a switch.
+type SwitchStatus struct {
+	// Selected is the value that the switch has.
+	Selected string `json:"selected"`
+
+	// Previous is the value that it had before; empty where it never had another since it is watched.
+	Previous string `json:"previous,omitempty"`
+
+	// Changed is when it last changed.
+	Changed *metav1.Time `json:"changed,omitempty"`
 }

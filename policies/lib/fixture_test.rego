@@ -22,6 +22,14 @@ snapshot(spec, list) := {
 # undeclared(list) is a snapshot of what no System claims.
 undeclared(list) := object.union(snapshot({}, list), {"system": {"declared": false, "at": [""], "namespace": "", "name": "(undeclared)"}})
 
+# change(before, after, operations) is the input of a transition: what it sees before and after, and what the change does.
+change(before, after, operations) := object.union(snapshot({}, []), {"before": before, "after": after, "change": {
+	"entrance": "ci", "principal": null, "served": null, "operations": operations,
+}})
+
+# operation(verb, id, fields) is one operation of a change, on a document of the system's own unless the fields say otherwise.
+operation(verb, id, fields) := object.union({"operation": verb, "at": [id], "ours": true, "group": "", "kind": "", "namespace": "payments", "name": id, "paths": []}, fields)
+
 merged(list) := {kind: all |
 	some kind in {k | some group in list; some k, _ in group}
 	all := [f | some group in list; some f in object.get(group, kind, [])]

@@ -30,7 +30,7 @@ passes contains w.at if {
 	claimed(w)
 }
 
-fails[w.at] contains sprintf("no System claims %v", [system.title(w)]) if {
+missing[w.at] contains sprintf("no System claims %v", [system.title(w)]) if {
 	some w in asked
 	not claimed(w)
 }

@@ -21,13 +21,13 @@ test_pass if {
 
 test_fail if {
 	s := fixture.snapshot(spec, [workloads, orders({"app": "other"})])
-	claimed.fails == {["workload/c"]: {"no System claims Job payments/c"}} with input as s
+	claimed.missing == {["workload/c"]: {"no System claims Job payments/c"}} with input as s
 	fixture.strays(claimed) == set() with input as s
 }
 
 test_undeclared if {
 	s := fixture.undeclared([workloads])
-	claimed.fails == {
+	claimed.missing == {
 		["workload/a"]: {"no System claims Deployment payments/a"},
 		["workload/b"]: {"no System claims Deployment payments/b"},
 	} with input as s

@@ -14,6 +14,7 @@
 # custom:
 #   level: 2
 #   kind: goal
+#   release: true
 #   severity: high
 #   remediation: Make the config immutable or let its name end in a digest of its content, and name the new one in the workload.
 package pocdr.checks.declaration.config_immutable

@@ -11,6 +11,7 @@
 # custom:
 #   level: 2
 #   kind: goal
+#   release: true
 #   severity: high
 #   remediation: Name the image as repository@sha256:…, with the tag before the @ if people want to read it.
 package pocdr.checks.declaration.image_pinned

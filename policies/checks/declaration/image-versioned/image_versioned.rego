@@ -11,6 +11,7 @@
 # custom:
 #   level: 1
 #   kind: goal
+#   release: true
 #   severity: high
 #   remediation: Write the tag of one version, or better the digest.
 #   parameters:

@@ -11,6 +11,7 @@
 # custom:
 #   level: 1
 #   kind: goal
+#   release: true
 #   severity: medium
 #   remediation: Declare a readiness probe, and a startup or a liveness probe, that ask what the container does and not only whether it listens.
 #   parameters:

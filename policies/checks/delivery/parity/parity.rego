@@ -11,6 +11,7 @@
 # custom:
 #   level: 3
 #   kind: goal
+#   release: true
 #   severity: high
 #   remediation: Make the field the same in both plants, or list its path, or a path above it, in spec.proof.differences before the candidate runs.
 package pocdr.checks.delivery.parity

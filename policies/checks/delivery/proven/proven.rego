@@ -9,6 +9,7 @@
 # custom:
 #   level: 3
 #   kind: goal
+#   release: true
 #   severity: critical
 #   remediation: Run the candidate on all of the input beside the incumbent until the criteria are met, record the comparison as a signed delivery proof, and only then switch. A system that serves already proves its own release against itself.
 #   awaits: [evidence]

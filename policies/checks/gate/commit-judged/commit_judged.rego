@@ -8,6 +8,7 @@
 # custom:
 #   level: 3
 #   kind: goal
+#   release: true
 #   severity: high
 #   remediation: Sign the verdict of each commit that is delivered, record it as evidence, and deliver no commit that has none.
 #   awaits: [evidence]

@@ -12,6 +12,7 @@
 # custom:
 #   level: 3
 #   kind: goal
+#   release: true
 #   severity: critical
 #   exemptible: false
 #   remediation: Let a prover with an identity and a key of its own sign proofs, and keep the trusted keys where the delivering repository cannot change them.

@@ -9,6 +9,7 @@
 # custom:
 #   level: 4
 #   kind: goal
+#   release: true
 #   severity: critical
 #   remediation: Carry out the rollback procedure while nobody drinks from the candidate, there and back, let the previous release read the new one's output, and record it as signed evidence before the switch.
 #   awaits: [evidence]

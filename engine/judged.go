@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/sync/errgroup"
+)
+
+// Judged is a view with what the checks say of each of its systems.
+type Judged struct {
+	View     *View
+	Settings Settings
+	systems  []*standing
+}
+
+// standing is one system of a judged view.
+type standing struct {
+	snapshot  *Snapshot
+	judgement *Judgement
+
+	looking sync.Mutex
+	seen    map[string]*ast.Term // by transition: what it sees; nil where it sees nothing
+}
+
+// JudgeAll judges every system of a view, on all cores. Where a judgement of an earlier view is at hand, only those checks
+// are asked again that read what differs.
+func (p *Policies) JudgeAll(ctx context.Context, v *View, settings Settings, earlier *Judged) (*Judged, error) {
+	snapshots := v.Snapshots(settings)
+	all := &Judged{View: v, Settings: settings, systems: make([]*standing, len(snapshots))}
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range snapshots {
+		group.Go(func() error {
+			all.systems[i] = p.stand(ctx, s, earlier.find(s.Name))
+			return ctx.Err()
+		})
+	}
+	return all, group.Wait()
+}
+
+func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing) *standing {
+	now := &standing{snapshot: s, seen: map[string]*ast.Term{}}
+	if earlier == nil {
+		now.judgement = p.Judge(ctx, s)
+		return now
+	}
+	now.judgement = p.Rejudge(ctx, s, earlier.snapshot, earlier.judgement)
+	earlier.looking.Lock()
+	defer earlier.looking.Unlock()
+	differs := s.differs(earlier.snapshot)
+	for _, t := range p.Transitions {
+		if seen, known := earlier.seen[t.ID]; known && !differs(t) {
+			now.seen[t.ID] = seen
+		}
+	}
+	return now
+}
+
+// find is the standing of a system; nil where there is none.
+func (j *Judged) find(name string) *standing {
+	if j == nil {
+		return nil
+	}
+	for _, s := range j.systems {
+		if s.snapshot.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Judgements are those of all systems, in the order of their names.
+func (j *Judged) Judgements() []*Judgement {
+	out := make([]*Judgement, len(j.systems))
+	for i, s := range j.systems {
+		out[i] = s.judgement
+	}
+	return out
+}
+
+// look gives what a transition sees of the system as it stands; nil where it sees nothing.
+func (s *standing) look(ctx context.Context, id string, q *query, p *Policies) (*ast.Term, error) {
+	if s == nil || q == nil {
+		return nil, nil
+	}
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	if seen, known := s.seen[id]; known {
+		return seen, nil
+	}
+	out, err := q.run(ctx, s.snapshot.input, nil, p.Limit)
+	if err != nil {
+		return nil, err
+	}
+	var seen *ast.Term
+	if values := out.(ast.Set).Slice(); len(values) == 1 {
+		seen = values[0]
+	}
+	s.seen[id] = seen
+	return seen, nil
+}

@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+
+	"pocdr.dev/pocdr/document"
+)
+
+// Verb is what an operation does with its object.
+type Verb string
+
+// The verbs.
+const (
+	Create Verb = "create"
+	Update Verb = "update"
+	Delete Verb = "delete"
+)
+
+// Operation is what a change does with one document.
+type Operation struct {
+	Verb     Verb
+	Document string // its id
+	Object   document.Object
+	Paths    []document.Path // of an update: the values that differ, sorted; what the API server keeps is left out
+}
+
+// NewOperation makes the operation that leads from one document to the other; nil stands for none. It is false where nothing changes.
+func NewOperation(before, after *document.Document) (Operation, bool) {
+	switch {
+	case before == nil && after == nil:
+		return Operation{}, false
+	case before == nil:
+		return Operation{Verb: Create, Document: after.ID, Object: after.Object}, true
+	case after == nil:
+		return Operation{Verb: Delete, Document: before.ID, Object: before.Object}, true
+	}
+	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(before.Value(), after.Value(), nil)}
+	return o, len(o.Paths) > 0
+}
+
+// Fields that the API server keeps and nobody declares.
+var kept = map[string]bool{
+	"metadata.creationTimestamp": true, "metadata.generation": true, "metadata.managedFields": true, "metadata.resourceVersion": true,
+	"metadata.selfLink": true, "metadata.uid": true, "status": true,
+}
+
+// differing are the paths of the smallest values that differ.
+func differing(a, b any, at document.Path) []document.Path {
+	if len(at) <= 2 && kept[at.String()] || reflect.DeepEqual(a, b) {
+		return nil
+	}
+	before, isMap := a.(map[string]any)
+	after, areMaps := b.(map[string]any)
+	if isMap && areMaps {
+		return differingFields(before, after, at)
+	}
+	left, isList := a.([]any)
+	right, areLists := b.([]any)
+	if !isList || !areLists || len(left) != len(right) {
+		return []document.Path{at}
+	}
+	var found []document.Path
+	for i := range left {
+		found = append(found, differing(left[i], right[i], append(slices.Clone(at), int64(i)))...)
+	}
+	return found
+}
+
+func differingFields(before, after map[string]any, at document.Path) []document.Path {
+	names := maps.Clone(before)
+	maps.Copy(names, after)
+	var found []document.Path
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		found = append(found, differing(before[name], after[name], append(slices.Clone(at), name))...)
+	}
+	return found
+}
+
+// Differing lists the ids of the documents that two views do not have in common, sorted. A file that moved is no difference.
+func Differing(before, after *View) []string {
+	found := map[string]bool{}
+	for id, f := range before.sources {
+		if g := after.sources[id]; g == nil || g.Digest != f.Digest {
+			found[id] = true
+		}
+	}
+	for id := range after.sources {
+		if before.sources[id] == nil {
+			found[id] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// String names the operation to people.
+func (o Operation) String() string {
+	return fmt.Sprintf("%s %s", o.Verb, o.Document)
+}

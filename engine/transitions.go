@@ -1,0 +1,147 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// newLook asks what a package sees of a snapshot; it may see nothing.
+func newLook(pkg string) *query {
+	return &query{pkg: pkg, text: "result = {x | x := data." + pkg + ".sees}"}
+}
+
+// turning is the package that tells how a change turns a system's switch.
+const turning = "pocdr.lib.turn"
+
+// Turn is what a change does with a system's switch.
+type Turn string
+
+// The turns.
+const (
+	None    Turn = ""
+	Forward Turn = "forward" // to a plant that did not serve before
+	Back    Turn = "back"    // by who may, inside the window, to the plant that served before, and nothing else
+)
+
+func (p *Policies) compileTurns(snapshots *ast.Compiler) error {
+	if len(snapshots.GetRulesForVirtualDocument(ast.MustParseRef("data."+turning+".turn"))) == 0 {
+		return nil
+	}
+	p.looks[turning] = newLook(turning)
+	p.turns = &query{pkg: turning, text: "result = {x | x := data." + turning + ".turn}"}
+	if err := p.looks[turning].compile(snapshots); err != nil {
+		return err
+	}
+	return p.turns.compile(snapshots)
+}
+
+// turn tells how the change turns the switch of one system.
+func (c *comparison) turn(ctx context.Context) (Turn, error) {
+	if c.policies.turns == nil {
+		return None, nil
+	}
+	input, err := c.input(ctx, turning)
+	if err != nil {
+		return None, err
+	}
+	out, err := c.policies.turns.run(ctx, input, nil, c.policies.Limit)
+	if err != nil {
+		return None, err
+	}
+	if turns := out.(ast.Set).Slice(); len(turns) == 1 {
+		return Turn(stringOf(turns[0])), nil
+	}
+	return None, nil
+}
+
+// refused asks every transition about the change of one system.
+func (c *comparison) refused(ctx context.Context) ([]Finding, []Fault) {
+	var findings []Finding
+	var faults []Fault
+	for _, t := range c.policies.Transitions {
+		found, err := c.ask(ctx, t)
+		if err != nil {
+			f := c.now().finding(t, "the rule could not be evaluated: "+err.Error())
+			found, faults = []Finding{f}, append(faults, Fault{Policy: t.pkg, Message: err.Error()})
+		}
+		findings = append(findings, found...)
+	}
+	c.now().exempt(findings)
+	return findings, faults
+}
+
+func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
+	input, err := c.input(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	out, err := c.policies.questions[t.ID].run(ctx, input, nil, c.policies.Limit)
+	if err != nil {
+		return nil, err
+	}
+	object, _ := out.(ast.Object)
+	if object == nil {
+		return nil, errNoObject
+	}
+	said := messages(ast.NewTerm(object))
+	var findings []Finding
+	for _, subject := range object.Keys() {
+		key := subject.Value.String()
+		f := c.now().about(t, subject, key)
+		f.Outcome, f.Message = Fail, strings.Join(said[key], "; ")
+		findings = append(findings, f)
+	}
+	slices.SortFunc(findings, func(a, b Finding) int { return strings.Compare(a.key, b.key) })
+	return findings, nil
+}
+
+// input is what a rule about a change is given: what it sees before and after, and what is known of the change.
+func (c *comparison) input(ctx context.Context, id string) (*ast.Term, error) {
+	pairs := [][2]*ast.Term{{ast.StringTerm("change"), c.change()}}
+	c.now().input.Value.(ast.Object).Foreach(func(key, value *ast.Term) {
+		if stringOf(key) != "facts" {
+			pairs = append(pairs, [2]*ast.Term{key, value})
+		}
+	})
+	for name, s := range map[string]*standing{"before": c.before, "after": c.after} {
+		seen, err := s.look(ctx, id, c.policies.looks[id], c.policies)
+		if err != nil {
+			return nil, err
+		}
+		if seen != nil {
+			pairs = append(pairs, [2]*ast.Term{ast.StringTerm(name), seen})
+		}
+	}
+	return ast.ObjectTerm(pairs...), nil
+}
+
+// change is what the rules are told of the change.
+func (c *comparison) change() *ast.Term {
+	operations := []any{}
+	for _, o := range c.request.Operations {
+		paths := []any{}
+		for _, path := range o.Paths {
+			paths = append(paths, []any(path))
+		}
+		operations = append(operations, map[string]any{
+			"operation": string(o.Verb), "at": []any{o.Document}, "ours": c.ours(o.Document), "paths": paths,
+			"group": o.Object.Group(), "kind": o.Object.Kind, "namespace": o.Object.Namespace, "name": o.Object.Name,
+		})
+	}
+	value := map[string]any{"entrance": string(c.entrance()), "operations": operations, "principal": nil, "served": nil}
+	if p := c.request.Principal; p != nil {
+		value["principal"] = map[string]any{"names": anys(p.Names)}
+	}
+	if s, known := c.request.Served[c.name()]; known {
+		value["served"] = map[string]any{"value": s.Value, "until": s.Until.UnixNano()}
+	}
+	return term(value)
+}
+
+// ours tells whether a document is one of the system's own, before the change or after it.
+func (c *comparison) ours(id string) bool {
+	return c.before != nil && c.before.snapshot.documents[id] || c.after != nil && c.after.snapshot.documents[id]
+}

@@ -1,0 +1,51 @@
+# How a change turns the switch of a system. `sees` is of one snapshot; `turn` compares what it sees before a change and after it.
+package pocdr.lib.turn
+
+import data.pocdr.lib.objects
+import data.pocdr.lib.system
+
+sees := {
+	"value": system.selected, "plant": system.incumbent, "switch": [o.at[0] | some o in objects.named(system.spec.switch.ref)],
+	"field": system.spec.switch.field, "authorised": object.get(system.spec.switch, "authorised", []),
+	"window": system.spec.rollback.window,
+}
+
+turned if {
+	input.before.plant
+	input.after.plant != input.before.plant
+}
+
+turn := "back" if {
+	turned
+	goes_back
+} else := "forward" if turned
+
+# goes_back holds where who may turns the switch to the plant that served before, inside the window, and does nothing else.
+goes_back if {
+	alone
+	may
+	input.change.served.value == input.after.value
+	input.change.served.until + time.parse_duration_ns(input.before.window) >= input.now
+}
+
+# alone holds where the switch's field is all that changes of the system.
+alone if {
+	count(others) == 0
+	turning := [o | some o in input.change.operations; is_switch(o)]
+	count(turning) == 1
+	turning[0].operation == "update"
+	{concat(".", path) | some path in turning[0].paths} == {input.before.field}
+}
+
+# others are what the change does to the system beside turning its switch.
+others := [o | some o in input.change.operations; o.ours; not is_switch(o)]
+
+is_switch(o) if o.at[0] in input.before.switch
+
+# may holds where who asks is authorised, or where the entrance does not know who asks.
+may if input.change.principal == null
+
+may if {
+	some name in input.change.principal.names
+	name in input.before.authorised
+}
