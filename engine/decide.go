@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -91,6 +92,18 @@ func (p *Policies) Decide(ctx context.Context, before, after *Judged, request Re
 		}
 	}
 	return d
+}
+
+// Only is the decision as far as one system goes. A system that the change does not touch is not refused.
+func (d *Decision) Only(system string) *Decision {
+	only := *d
+	only.Allowed, only.Systems = true, nil
+	for _, s := range d.Systems {
+		if s.Name == system {
+			only.Allowed, only.Systems = s.Allowed, []SystemDecision{s}
+		}
+	}
+	return &only
 }
 
 func names(before, after *Judged) []string {
@@ -199,12 +212,12 @@ func (c *comparison) compare(s *SystemDecision) {
 	blind := c.policies.blind(c.entrance())
 	known := c.knownBefore()
 	changed := c.changed()
-	for _, f := range c.after.judgement.Findings {
+	for _, f := range c.after.all(blind) {
 		switch {
 		case f.Outcome == Exempt:
 			s.Exemptions = append(s.Exemptions, f.Exemption)
 			continue
-		case blind[f.Check.ID]:
+		case blind[f.Check.ID] && !c.metBefore(f):
 			continue
 		case known.take(f) && !(f.Outcome == Fail && changed[f.Document] && !known.failed(f)):
 			s.Remaining = append(s.Remaining, f)
@@ -219,6 +232,24 @@ func (c *comparison) compare(s *SystemDecision) {
 	slices.Sort(s.Exemptions)
 	s.Exemptions = slices.Compact(s.Exemptions)
 	s.Mended = c.mended(blind)
+}
+
+// all are the findings of a system. Of a check that does not see all that it reads, they are what it says of what it sees:
+// enough to tell that a subject that was met is met no longer, and for nothing else.
+func (s *standing) all(blind map[string]bool) []Finding {
+	var all []Finding
+	for id := range blind {
+		all = append(all, s.judgement.answers[id].findings...)
+	}
+	all = slices.Clone(all)
+	s.snapshot.exempt(all)
+	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.key, b.key)) })
+	for _, f := range s.judgement.Findings {
+		if !blind[f.Check.ID] {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // rule is the one by which a new finding refuses the change; empty where none does.

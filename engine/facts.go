@@ -96,6 +96,7 @@ type Facts struct {
 	format   document.Format
 	byKind   map[string][]*ast.Term
 	declared *declaration // for a System, Exemption or Profile
+	partial  bool         // an adapter failed
 }
 
 // Fault is a policy that does not do its work: it errs, breaks its contract, or does not finish.
@@ -134,6 +135,7 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			faults = append(faults, Fault{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, File: d.File})
 		}
 	}
+	f.partial = len(faults) > 0
 	return f, nil, faults
 }
 

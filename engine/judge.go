@@ -73,7 +73,7 @@ func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Ju
 		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
 	cache := topdown.NewVirtualCache()
-	unseen := s.unseen(p)
+	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
 	differs := s.differs(earlier)
 	for _, c := range p.Checks {
 		a, known := answer{}, false
@@ -84,6 +84,9 @@ func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Ju
 			a = p.ask(ctx, c, s, cache)
 		}
 		j.answers[c.ID] = a
+		if blind[c.ID] {
+			a = answer{outcome: Unknown, findings: []Finding{s.finding(c, "not all that this check reads can be seen from here")}, fault: a.fault}
+		}
 		j.add(c, s.conclude(a, unseen[c.ID]))
 	}
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
@@ -119,9 +122,6 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 	if !c.Judged() {
 		return answer{outcome: Unknown}
 	}
-	if p.blind(s.view.Entrance)[c.ID] {
-		return answer{outcome: Unknown, findings: []Finding{s.finding(c, "what this check reads cannot be seen from here")}}
-	}
 	out, err := p.questions[c.ID].run(ctx, s.input, cache, p.Limit)
 	if err != nil {
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
@@ -132,7 +132,7 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown
 
 // conclude makes the outcome of an answer, given what is exempt and what could not be read.
 func (s *Snapshot) conclude(a answer, unseen []Finding) answer {
-	if a.outcome == Unknown { // nobody could be asked
+	if a.outcome == Unknown { // nobody could answer
 		return a
 	}
 	a.findings = slices.Clone(a.findings)

@@ -119,6 +119,17 @@ func (v *View) Source(id string) (file string, object document.Object, ok bool) 
 	return f.File, f.Object, true
 }
 
+// Known gives the facts of a document, as of its file, where the view holds the same document word for word and all adapters could read it; nil where it does not.
+func (v *View) Known(d document.Document) *Facts {
+	f := v.sources[d.ID]
+	if f == nil || f.partial || f.Digest != d.Digest || f.format != d.Format {
+		return nil
+	}
+	same := *f
+	same.File = d.File
+	return &same
+}
+
 // Documents is how many documents the view holds, by format.
 func (v *View) Documents() map[document.Format]int {
 	count := map[document.Format]int{}

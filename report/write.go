@@ -23,6 +23,7 @@ const (
 type Options struct {
 	Style Style
 	Color bool // ANSI colours, in text
+	All   bool // of a decision: what was not met before and is not now, too
 }
 
 // Write writes the report in one of the Formats.

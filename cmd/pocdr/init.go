@@ -9,10 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/draft"
 	"pocdr.dev/pocdr/report"
-	"pocdr.dev/pocdr/source"
 )
 
 func newInit() *cobra.Command {
@@ -58,22 +56,15 @@ func (j *judging) draft(cmd *cobra.Command, path, namespace, file string) (strin
 	if err != nil {
 		return "", err
 	}
-	tree, _, err := j.open(path)
+	r, err := j.read(cmd.Context(), p, path, "", nil, newProgress(cmd.ErrOrStderr(), j.quiet))
 	if err != nil {
 		return "", err
 	}
-	contents, err := source.Open(cmd.Context(), tree, document.DefaultBounds)
+	owners, err := r.contents.Owners()
 	if err != nil {
 		return "", err
 	}
-	owners, err := contents.Owners()
-	if err != nil {
-		return "", err
-	}
-	v, err := view(cmd.Context(), p, contents, newProgress(cmd.ErrOrStderr(), j.quiet))
-	if err != nil {
-		return "", err
-	}
+	v := r.view
 	if declared := v.Facts("system"); len(declared) > 0 && namespace == "" {
 		return "", fmt.Errorf("%s declares the System %s already; name the --namespace of another one", path, declared[0].Text("name"))
 	}

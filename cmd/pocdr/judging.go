@@ -4,27 +4,21 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"runtime"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
-	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/maturity"
 	"pocdr.dev/pocdr/policies"
 	"pocdr.dev/pocdr/report"
-	"pocdr.dev/pocdr/source"
-	"pocdr.dev/pocdr/source/dir"
-	"pocdr.dev/pocdr/source/git"
 )
 
 // judging is what the commands that judge a source have in common.
 type judging struct {
 	rev, system, params, profile, asOf string
+	entrance                           string // whose view is judged
 	policies, outputs                  []string
 	strict, quiet, noColor             bool
 }
@@ -32,6 +26,7 @@ type judging struct {
 func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&j.rev, "rev", "", "judge this git revision, read from the object database, instead of the files as they lie there")
+	j.entrance = string(engine.CI)
 	f.StringVar(&j.system, "system", "", "report this System only")
 	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
 	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
@@ -54,156 +49,80 @@ func (j *judging) run(cmd *cobra.Command, path string, style report.Style) (*rep
 		return nil, err
 	}
 	for _, o := range outputs {
-		if err := o.write(cmd, r, style, j); err != nil {
+		if err := o.write(cmd, r, report.Options{Style: style}, j); err != nil {
 			return nil, err
 		}
 	}
-	return r, j.complain(r)
+	return r, j.complain(r.Errors, r.Unread)
 }
 
 // complain makes an error of what keeps the report from being a full answer.
-func (j *judging) complain(r *report.Report) error {
+func (j *judging) complain(errors []report.Error, unread []report.Unread) error {
 	switch {
-	case len(r.Errors) > 0:
-		e := r.Errors[0]
-		return fmt.Errorf("policy %s failed: %s (%d such faults; the checks they touch are unknown)", e.Policy, e.Message, len(r.Errors))
-	case j.strict && len(r.Unread) > 0:
-		return fmt.Errorf("%d files or documents could not be read, the first: %s: %s", len(r.Unread), r.Unread[0].File, r.Unread[0].Message)
+	case len(errors) > 0:
+		e := errors[0]
+		return fmt.Errorf("policy %s failed: %s (%d such faults; the checks they touch are unknown)", e.Policy, e.Message, len(errors))
+	case j.strict && len(unread) > 0:
+		return fmt.Errorf("%d files or documents could not be read, the first: %s: %s", len(unread), unread[0].File, unread[0].Message)
 	}
 	return nil
 }
 
 func (j *judging) judge(ctx context.Context, path string, progress *progress) (*report.Report, error) {
-	settings, err := j.settings()
+	p, settings, err := j.prepare()
 	if err != nil {
 		return nil, err
+	}
+	r, err := j.read(ctx, p, path, j.rev, nil, progress)
+	if err != nil {
+		return nil, err
+	}
+	if r.empty() {
+		return nil, fmt.Errorf("%s: nothing to judge: no Kubernetes object and no CQL file in %d files", path, len(r.contents.Files))
+	}
+	judged, err := p.JudgeAll(ctx, r.view, settings, nil)
+	if err != nil {
+		return nil, err
+	}
+	systems, err := j.chosen(maturity.Assess(p, judged.Judgements()))
+	if err != nil {
+		return nil, err
+	}
+	return report.New(p, r.view, r.source, settings.AsOf, systems, r.content), nil
+}
+
+// prepare compiles the policies and reads the settings.
+func (j *judging) prepare() (*engine.Policies, engine.Settings, error) {
+	if j.entrance != string(engine.CI) && j.entrance != string(engine.Admission) {
+		return nil, engine.Settings{}, fmt.Errorf("--entrance %s: it is ci or admission", j.entrance)
+	}
+	settings, err := j.settings()
+	if err != nil {
+		return nil, settings, err
 	}
 	p, err := j.compile()
 	if err != nil {
-		return nil, err
+		return nil, settings, err
 	}
 	if err := p.CheckParameters(settings.Params); err != nil {
-		return nil, fmt.Errorf("%s: %w", j.params, err)
+		return nil, settings, fmt.Errorf("%s: %w", j.params, err)
 	}
-	tree, src, err := j.open(path)
-	if err != nil {
-		return nil, err
-	}
-	contents, err := source.Open(ctx, tree, document.DefaultBounds)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	v, err := view(ctx, p, contents, progress)
-	if err != nil {
-		return nil, err
-	}
-	if err := j.setProfile(v); err != nil {
-		return nil, err
-	}
-	if documents := v.Documents(); documents[document.Kubernetes]+documents[document.CQL] == 0 && len(v.Unread) == 0 {
-		return nil, fmt.Errorf("%s: nothing to judge: no Kubernetes object and no CQL file in %d files", path, len(contents.Files))
-	}
-	judgements, err := j.judgements(ctx, p, v, settings)
-	if err != nil {
-		return nil, err
-	}
-	reader, err := tree.Reader()
-	if err != nil {
-		return nil, err
-	}
-	content := func(name string) ([]byte, bool) {
-		file, ok := contents.Find(name)
-		if !ok {
-			return nil, false
-		}
-		text, fault := contents.Content(reader, file)
-		return text, fault == ""
-	}
-	systems := maturity.Assess(p, judgements)
-	if j.system != "" {
-		systems = slices.DeleteFunc(systems, func(s maturity.System) bool { return s.System != j.system })
-	}
-	return report.New(p, v, src, settings.AsOf, systems, content), nil
+	return p, settings, nil
 }
 
-// view reads all documents, on all cores, and joins their facts.
-func view(ctx context.Context, p *engine.Policies, contents *source.Contents, progress *progress) (*engine.View, error) {
-	progress.start(len(contents.Files))
-	defer progress.stop()
-	type derived struct {
-		facts  []*engine.Facts
-		unread []document.Unread
-		faults []engine.Fault
+// chosen are the systems that are reported: all, or the one that --system names.
+func (j *judging) chosen(systems []maturity.System) ([]maturity.System, error) {
+	if j.system == "" {
+		return systems, nil
 	}
-	files, err := source.Each(ctx, contents, func(documents []document.Document, unread []document.Unread) (derived, error) {
-		d := derived{unread: unread}
-		for _, document := range documents {
-			facts, unread, faults := p.Derive(ctx, document)
-			d.unread, d.faults = append(d.unread, unread...), append(d.faults, faults...)
-			if facts != nil {
-				d.facts = append(d.facts, facts)
-			}
-		}
-		progress.step()
-		return d, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	owners, err := contents.Owners()
-	if err != nil {
-		return nil, err
-	}
-	v := p.NewView()
-	v.Unread = append(v.Unread, contents.Unread...)
-	for _, d := range files {
-		v.Unread, v.Faults = append(v.Unread, d.unread...), append(v.Faults, d.faults...)
-		for _, facts := range d.facts {
-			v.Add(facts)
+	names := make([]string, len(systems))
+	for i, s := range systems {
+		names[i] = s.System
+		if s.System == j.system {
+			return systems[i : i+1], nil
 		}
 	}
-	v.Own(ctx, owners.File, owners.Of)
-	v.Join(ctx)
-	return v, nil
-}
-
-func (j *judging) judgements(ctx context.Context, p *engine.Policies, v *engine.View, settings engine.Settings) ([]*engine.Judgement, error) {
-	snapshots := v.Snapshots(settings)
-	names := make([]string, len(snapshots))
-	judgements := make([]*engine.Judgement, len(snapshots))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, s := range snapshots {
-		names[i] = s.Name
-		group.Go(func() error {
-			judgements[i] = p.Judge(ctx, s)
-			return ctx.Err()
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	if j.system != "" && !slices.Contains(names, j.system) {
-		return nil, fmt.Errorf("there is no system %q; there is %s", j.system, strings.Join(names, ", "))
-	}
-	return judgements, nil
-}
-
-// open opens what is to be judged: a directory, or a revision of the repository that it is in. A bare repository has only revisions.
-func (j *judging) open(path string) (source.Tree, report.Source, error) {
-	rev := j.rev
-	if rev == "" && git.IsBare(path) {
-		rev = "HEAD"
-	}
-	if rev == "" {
-		tree, err := dir.Open(path)
-		return tree, report.Source{Path: path}, err
-	}
-	tree, err := git.Open(path, rev)
-	if err != nil {
-		return nil, report.Source{}, err
-	}
-	return tree, report.Source{Path: path, Revision: &tree.Revision}, nil
+	return nil, fmt.Errorf("there is no system %q; there is %s", j.system, strings.Join(names, ", "))
 }
 
 func (j *judging) compile() (*engine.Policies, error) {

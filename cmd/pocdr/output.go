@@ -35,18 +35,24 @@ func (j *judging) parseOutputs() ([]output, error) {
 	return outputs, nil
 }
 
-func (o output) write(cmd *cobra.Command, r *report.Report, style report.Style, j *judging) error {
+// written is what can be written in the report's formats.
+type written interface {
+	Write(w io.Writer, format string, o report.Options) error
+}
+
+func (o output) write(cmd *cobra.Command, r written, options report.Options, j *judging) error {
 	if o.file == "" {
 		if j.quiet && o.format == "text" {
 			return nil
 		}
-		return r.Write(cmd.OutOrStdout(), o.format, report.Options{Style: style, Color: j.color(cmd.OutOrStdout())})
+		options.Color = j.color(cmd.OutOrStdout())
+		return r.Write(cmd.OutOrStdout(), o.format, options)
 	}
 	file, err := os.Create(o.file)
 	if err != nil {
 		return err
 	}
-	err = r.Write(file, o.format, report.Options{Style: style})
+	err = r.Write(file, o.format, options)
 	if closed := file.Close(); err == nil {
 		err = closed
 	}

@@ -12,20 +12,30 @@ import (
 
 func newScan() *cobra.Command {
 	var j judging
-	var failOn string
+	var failOn, base string
+	var all bool
 	cmd := &cobra.Command{
 		Use:   "scan [PATH]",
 		Short: "Find what is wrong in a repository, with file and line",
 		Long: `Scan judges every system that the repository at PATH (default: here) declares, and lists what is not met.
 A repository without a System is judged as one undeclared system that holds all its workloads.
 
-Exit status: 0 where no check at or below the system's requiredLevel fails or is unknown, 1 where one does, 2 where there is no answer.`,
+With --base, the change from that revision to PATH (or to --rev) is decided on, as an admission webhook decides on a request: it is
+refused where it breaks what was met at or below a system's floor, where a changed object newly fails, or where it breaks a rule about changes.
+Only what is new is shown.
+
+Exit status: 0 where no check at or below the system's requiredLevel fails or is unknown, 1 where one does, 2 where there
+is no answer; with --base, 0 where the change is allowed and 1 where it is refused.`,
 		Example: `  pocdr scan
   pocdr scan --rev origin/main --fail-on 2
+  pocdr scan --base origin/main
   pocdr scan -o text -o sarif=pocdr.sarif -o markdown=comment.md
   pocdr scan --policy policies/ --params pocdr-params.yaml`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if base != "" {
+				return j.scanChange(cmd, pathOf(args), base, all)
+			}
 			fails, err := failing(failOn)
 			if err != nil {
 				return err
@@ -38,8 +48,20 @@ Exit status: 0 where no check at or below the system's requiredLevel fails or is
 		},
 	}
 	j.flags(cmd)
+	cmd.Flags().StringVar(&base, "base", "", "decide on the change from this git revision: what it breaks, what it mends, and whether it is refused")
+	cmd.Flags().BoolVar(&all, "all", false, "with --base: show what was not met before and is not now, too")
+	cmd.Flags().StringVar(&j.entrance, "entrance", string(engine.CI), "whose view is judged: ci (all that the repository holds) or admission (what a cluster's API server sees of it)")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit with 1 for what is not met up to this level, or for `LEVEL|any` finding (default: the system's requiredLevel)")
 	return cmd
+}
+
+// scanChange decides on a change; one that is refused is a finding.
+func (j *judging) scanChange(cmd *cobra.Command, path, base string, all bool) error {
+	d, err := j.change(cmd, path, base, all)
+	if err == nil && !d.Allowed {
+		err = errFindings
+	}
+	return err
 }
 
 func pathOf(args []string) string {

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/report"
+	"pocdr.dev/pocdr/source/git"
+)
+
+// lookBack is how many commits are searched for what a switch selected before.
+const lookBack = 1000
+
+// change decides what leads from the revision base to the source at path, and writes the decision.
+func (j *judging) change(cmd *cobra.Command, path, base string, all bool) (*report.Decision, error) {
+	outputs, err := j.parseOutputs()
+	if err != nil {
+		return nil, err
+	}
+	d, err := j.decide(cmd.Context(), path, base, newProgress(cmd.ErrOrStderr(), j.quiet))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range outputs {
+		if err := o.write(cmd, d, report.Options{All: all}, j); err != nil {
+			return nil, err
+		}
+	}
+	return d, j.complain(d.Errors, d.Unread)
+}
+
+func (j *judging) decide(ctx context.Context, path, base string, progress *progress) (*report.Decision, error) {
+	p, settings, err := j.prepare()
+	if err != nil {
+		return nil, err
+	}
+	before, err := j.read(ctx, p, path, base, nil, progress)
+	if err != nil {
+		return nil, err
+	}
+	after, err := j.read(ctx, p, path, j.rev, before, progress)
+	if err != nil {
+		return nil, err
+	}
+	if before.empty() && after.empty() {
+		return nil, fmt.Errorf("%s: nothing to judge: no Kubernetes object and no CQL file, neither before the change nor after it", path)
+	}
+	judgedBefore, err := p.JudgeAll(ctx, before.view, settings, nil)
+	if err != nil {
+		return nil, err
+	}
+	judgedAfter, err := p.JudgeAll(ctx, after.view, settings, judgedBefore)
+	if err != nil {
+		return nil, err
+	}
+	served, err := before.served(path, base)
+	if err != nil {
+		return nil, err
+	}
+	d := p.Decide(ctx, judgedBefore, judgedAfter, engine.Request{Operations: operations(before, after), Served: served})
+	if j.system != "" {
+		d = d.Only(j.system)
+	}
+	return report.NewDecision(p, d, before.side(), after.side()), nil
+}
+
+func (r *reading) side() report.Side {
+	return report.Side{View: r.view, Source: r.source, Content: r.content}
+}
+
+// operations are what applying the change would do, one for each document, in the order of their ids. An object whose file can
+// no longer be read is not deleted.
+func operations(before, after *reading) []engine.Operation {
+	ids := engine.Differing(before.view, after.view)
+	old, new := before.documents(ids), after.documents(ids)
+	unread := map[string]bool{}
+	for _, u := range after.view.Unread {
+		unread[u.File] = true
+	}
+	var all []engine.Operation
+	for _, id := range ids {
+		if old[id] != nil && new[id] == nil && unread[old[id].File] {
+			continue
+		}
+		if o, differs := engine.NewOperation(old[id], new[id]); differs {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// served finds, in the history of the files that hold the switches, what each of them selected before.
+func (r *reading) served(path, rev string) (map[string]engine.Served, error) {
+	tree, err := git.Open(path, rev)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]engine.Served{}
+	for _, s := range r.view.Switches() {
+		now := r.documents([]string{s.Document})[s.Document]
+		if now == nil {
+			continue
+		}
+		selected, _ := s.Value(*now)
+		err := tree.Earlier(now.File, lookBack, func(content []byte, until time.Time) bool {
+			documents, _ := document.Read(now.File, content, document.DefaultBounds)
+			for _, d := range documents {
+				if value, ok := s.Value(d); d.ID == s.Document && ok && value != selected {
+					found[s.System] = engine.Served{Value: value, Until: until}
+					return false
+				}
+			}
+			return true
+		})
+		if err != nil {
+			return nil, fmt.Errorf("%s: the history of %s: %w", path, now.File, err)
+		}
+	}
+	return found, nil
+}

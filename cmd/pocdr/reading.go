@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/report"
+	"pocdr.dev/pocdr/source"
+	"pocdr.dev/pocdr/source/dir"
+	"pocdr.dev/pocdr/source/git"
+)
+
+// reading is a source that was read: its files, and the view of what they say.
+type reading struct {
+	source   report.Source
+	contents *source.Contents
+	view     *engine.View
+	content  report.Content
+}
+
+// read reads the source at path: the files as they lie there or, with a revision, a commit. A bare repository has only
+// revisions. What an earlier reading of the same policies knows is not derived again.
+func (j *judging) read(ctx context.Context, p *engine.Policies, path, rev string, earlier *reading, progress *progress) (*reading, error) {
+	tree, src, err := open(path, rev)
+	if err != nil {
+		return nil, err
+	}
+	contents, err := source.Open(ctx, tree, document.DefaultBounds)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	reader, err := tree.Reader()
+	if err != nil {
+		return nil, err
+	}
+	r := &reading{source: src, contents: contents, view: p.NewView()}
+	r.view.Entrance = engine.Entrance(j.entrance)
+	r.content = func(name string) ([]byte, bool) {
+		file, ok := contents.Find(name)
+		if !ok {
+			return nil, false
+		}
+		text, fault := contents.Content(reader, file)
+		return text, fault == ""
+	}
+	if err := r.fill(ctx, p, earlier, progress); err != nil {
+		return nil, err
+	}
+	return r, j.setProfile(r.view)
+}
+
+// open opens a directory, or a revision of the repository that it is in.
+func open(path, rev string) (source.Tree, report.Source, error) {
+	if rev == "" && git.IsBare(path) {
+		rev = "HEAD"
+	}
+	if rev == "" {
+		tree, err := dir.Open(path)
+		return tree, report.Source{Path: path}, err
+	}
+	tree, err := git.Open(path, rev)
+	if err != nil {
+		return nil, report.Source{}, err
+	}
+	return tree, report.Source{Path: path, Revision: &tree.Revision}, nil
+}
+
+// fill reads all documents, on all cores, and joins their facts.
+func (r *reading) fill(ctx context.Context, p *engine.Policies, earlier *reading, progress *progress) error {
+	progress.start(len(r.contents.Files))
+	defer progress.stop()
+	type derived struct {
+		facts  []*engine.Facts
+		unread []document.Unread
+		faults []engine.Fault
+	}
+	files, err := source.Each(ctx, r.contents, func(documents []document.Document, unread []document.Unread) (derived, error) {
+		d := derived{unread: unread}
+		for _, document := range documents {
+			if !r.view.Entrance.Sees(document.Format) {
+				continue
+			}
+			facts, unread, faults := earlier.derive(ctx, p, document)
+			d.unread, d.faults = append(d.unread, unread...), append(d.faults, faults...)
+			if facts != nil {
+				d.facts = append(d.facts, facts)
+			}
+		}
+		progress.step()
+		return d, nil
+	})
+	if err != nil {
+		return err
+	}
+	owners, err := r.contents.Owners()
+	if err != nil {
+		return err
+	}
+	v := r.view
+	v.Unread = append(v.Unread, r.contents.Unread...)
+	for _, d := range files {
+		v.Unread, v.Faults = append(v.Unread, d.unread...), append(v.Faults, d.faults...)
+		for _, facts := range d.facts {
+			v.Add(facts)
+		}
+	}
+	v.Own(ctx, owners.File, owners.Of)
+	v.Join(ctx)
+	return nil
+}
+
+// derive gives the facts of a document, those of an earlier reading where it holds the same document.
+func (r *reading) derive(ctx context.Context, p *engine.Policies, d document.Document) (*engine.Facts, []document.Unread, []engine.Fault) {
+	if r != nil {
+		if facts := r.view.Known(d); facts != nil {
+			return facts, nil, nil
+		}
+	}
+	return p.Derive(ctx, d)
+}
+
+// empty tells whether there is nothing to judge: nothing that could be a part of a system, and nothing unread that might have been.
+func (r *reading) empty() bool {
+	documents := r.view.Documents()
+	return documents[document.Kubernetes]+documents[document.CQL] == 0 && len(r.view.Unread) == 0
+}
+
+// documents reads documents of the view again, by id.
+func (r *reading) documents(ids []string) map[string]*document.Document {
+	found := map[string]*document.Document{}
+	read := map[string]bool{}
+	for _, id := range ids {
+		file, _, known := r.view.Source(id)
+		if !known || file == "" || read[file] {
+			continue
+		}
+		read[file] = true
+		content, _ := r.content(file)
+		documents, _ := document.Read(file, content, document.DefaultBounds)
+		for i := range documents {
+			d := &documents[i]
+			if first, _, _ := r.view.Source(d.ID); found[d.ID] == nil && first == file && slices.Contains(ids, d.ID) {
+				found[d.ID] = d
+			}
+		}
+	}
+	return found
+}
