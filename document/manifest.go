@@ -54,6 +54,23 @@ var clusterScoped = map[string]bool{
 	"ClusterSecretStore.external-secrets.io": true, "ClusterIssuer.cert-manager.io": true,
 }
 
+// ReadObject reads one object as an API server writes it: JSON. It stands in no file.
+func ReadObject(text []byte, bounds Bounds) (Document, error) {
+	r := &reading{formats: []Format{Kubernetes}, bounds: bounds}
+	r.start(part{text, 1})
+	value, err := r.decode(r.part, decodeJSON)
+	if err == nil {
+		r.manifest(value)
+	}
+	switch {
+	case len(r.faults) > 0:
+		return Document{}, errors.New(r.faults[0].Message)
+	case len(r.documents) != 1 || r.documents[0].Format != Kubernetes:
+		return Document{}, fmt.Errorf("%d objects where one is asked for", len(r.documents))
+	}
+	return r.documents[0], nil
+}
+
 // readManifests reads a YAML or JSON stream of Kubernetes objects and other documents.
 func readManifests(r *reading, content []byte) {
 	if strings.HasSuffix(r.file, ".json") {

@@ -13,7 +13,7 @@ import (
 )
 
 // example reads the documents of examples/payments.
-func example(b *testing.B) []document.Document {
+func example(b testing.TB) []document.Document {
 	b.Helper()
 	var documents []document.Document
 	root := "../examples/payments"
@@ -36,7 +36,7 @@ func example(b *testing.B) []document.Document {
 	return documents
 }
 
-func derive(b *testing.B, p *engine.Policies, documents []document.Document) *engine.View {
+func derive(b testing.TB, p *engine.Policies, documents []document.Document) *engine.View {
 	b.Helper()
 	v := p.NewView()
 	for _, d := range documents {

@@ -104,7 +104,9 @@ type Fault struct {
 	Policy  string // package of the policy
 	Message string
 	Kinds   []string // the kinds of facts that are unknown because of it
-	File    string   // of the document in hand, where there is one
+
+	Document string // in hand, and its file, where there is one
+	File     string
 }
 
 // Derive turns a document into facts. It may be called from several goroutines.
@@ -123,7 +125,7 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 		if input == nil {
 			converted, err := ast.InterfaceToValue(value)
 			if err != nil {
-				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, File: d.File}}
+				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}
 			input = ast.NewTerm(converted)
 		}
@@ -132,7 +134,7 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			err = p.collect(out, d.ID, a.emits, f.byKind)
 		}
 		if err != nil {
-			faults = append(faults, Fault{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, File: d.File})
+			faults = append(faults, Fault{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File})
 		}
 	}
 	f.partial = len(faults) > 0

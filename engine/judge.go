@@ -281,7 +281,7 @@ func (s *Snapshot) unseen(p *Policies) map[string][]Finding {
 		for _, c := range p.Checks {
 			if len(found[c.ID]) == 0 && slices.ContainsFunc(c.Reads, func(kind string) bool { return kinds[kind] }) {
 				f := s.finding(c, message)
-				if _, known := s.view.sources[document]; known {
+				if s.view.sources.get(document) != nil {
 					f.Document = document
 				}
 				found[c.ID] = []Finding{f}

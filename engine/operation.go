@@ -82,13 +82,13 @@ func differingFields(before, after map[string]any, at document.Path) []document.
 // Differing lists the ids of the documents that two views do not have in common, sorted. A file that moved is no difference.
 func Differing(before, after *View) []string {
 	found := map[string]bool{}
-	for id, f := range before.sources {
-		if g := after.sources[id]; g == nil || g.Digest != f.Digest {
+	for id, f := range before.sources.all() {
+		if g := after.sources.get(id); g == nil || g.Digest != f.Digest {
 			found[id] = true
 		}
 	}
-	for id := range after.sources {
-		if before.sources[id] == nil {
+	for id := range after.sources.all() {
+		if before.sources.get(id) == nil {
 			found[id] = true
 		}
 	}

@@ -11,8 +11,8 @@ import (
 // Own adds who must approve changes of the declarations, as the source tells by file. file is where it says so; empty for nowhere.
 func (v *View) Own(ctx context.Context, file string, of func(file string) []string) {
 	documents := []any{}
-	for _, id := range slices.Sorted(maps.Keys(v.sources)) {
-		if f := v.sources[id]; f.declared != nil {
+	for _, id := range slices.Sorted(maps.Keys(maps.Collect(v.sources.all()))) {
+		if f := v.sources.get(id); f.declared != nil {
 			owners := []any{}
 			for _, owner := range of(f.File) {
 				owners = append(owners, owner)

@@ -18,8 +18,11 @@ import (
 type View struct {
 	Entrance   Entrance // through which it is seen; a repository's, unless said otherwise
 	policies   *Policies
-	sources    map[string]*Facts // by document id
-	facts      map[string][]*ast.Term
+	sources    sources
+	stated     map[string][]*ast.Term            // facts of documents, by kind
+	facts      map[string][]*ast.Term            // those, and what the joins make of them
+	joined     map[string]map[string][]*ast.Term // by join: what it made
+	declared   []string                          // ids of the declarations, in the order of their addition
 	systems    []*v1alpha1.System
 	exemptions []*v1alpha1.Exemption
 	profiles   map[string]*v1alpha1.Profile
@@ -31,26 +34,28 @@ type View struct {
 // NewView starts an empty view.
 func (p *Policies) NewView() *View {
 	return &View{
-		Entrance: CI, policies: p, sources: map[string]*Facts{}, facts: map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
+		Entrance: CI, policies: p, sources: sources{base: map[string]*Facts{}}, stated: map[string][]*ast.Term{}, facts: map[string][]*ast.Term{},
+		joined: map[string]map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
 	}
 }
 
 // Add puts the facts of a document into the view. The order of additions is part of the answer where two
 // documents claim one identity, so callers add in the order of files.
 func (v *View) Add(f *Facts) {
-	if earlier := v.sources[f.Document]; earlier != nil {
+	if earlier := v.sources.get(f.Document); earlier != nil {
 		if earlier.Digest == f.Digest {
 			return // the same object, word for word
 		}
 		v.again(f, earlier)
 		return
 	}
-	v.sources[f.Document] = f
+	v.sources.set(f.Document, f)
 	for kind, facts := range f.byKind {
-		v.facts[kind] = append(v.facts[kind], facts...)
+		v.stated[kind] = append(v.stated[kind], facts...)
 	}
-	if d := f.declared; d != nil {
-		v.declare(f, d)
+	if f.declared != nil {
+		v.declared = append(v.declared, f.Document)
+		v.declare(f)
 	}
 }
 
@@ -82,8 +87,8 @@ func (r *repeat) unread(file string) document.Unread {
 	}
 }
 
-func (v *View) declare(f *Facts, d *declaration) {
-	switch {
+func (v *View) declare(f *Facts) {
+	switch d := f.declared; {
 	case d.exemption != nil:
 		v.exemptions = append(v.exemptions, d.exemption)
 	case d.profile != nil:
@@ -112,8 +117,8 @@ func (v *View) SetProfile(p *v1alpha1.Profile) {
 
 // Source is the file of a document and the object in it; false where the view has no such document.
 func (v *View) Source(id string) (file string, object document.Object, ok bool) {
-	f, ok := v.sources[id]
-	if !ok {
+	f := v.sources.get(id)
+	if f == nil {
 		return "", document.Object{}, false
 	}
 	return f.File, f.Object, true
@@ -121,7 +126,7 @@ func (v *View) Source(id string) (file string, object document.Object, ok bool) 
 
 // Known gives the facts of a document, as of its file, where the view holds the same document word for word and all adapters could read it; nil where it does not.
 func (v *View) Known(d document.Document) *Facts {
-	f := v.sources[d.ID]
+	f := v.sources.get(d.ID)
 	if f == nil || f.partial || f.Digest != d.Digest || f.format != d.Format {
 		return nil
 	}
@@ -133,7 +138,7 @@ func (v *View) Known(d document.Document) *Facts {
 // Documents is how many documents the view holds, by format.
 func (v *View) Documents() map[document.Format]int {
 	count := map[document.Format]int{}
-	for _, f := range v.sources {
+	for _, f := range v.sources.all() {
 		count[f.format]++
 	}
 	return count
@@ -144,27 +149,43 @@ func (v *View) Join(ctx context.Context) {
 	for _, file := range slices.Sorted(maps.Keys(v.repeats)) {
 		v.Unread = append(v.Unread, v.repeats[file].unread(file))
 	}
-	joined := map[string][]*ast.Term{}
+	v.join(ctx, func(string) bool { return true })
+}
+
+// join runs those joins whose facts have changed, and puts what all of them made beside what documents state. A join sees what documents state, and no other join.
+func (v *View) join(ctx context.Context, changed func(kind string) bool) {
 	for _, j := range v.policies.joins {
-		out, err := j.query.run(ctx, v.input(j.joins), nil, deriveLimit)
-		if err == nil {
-			err = v.policies.collect(out, "", j.emits, joined)
-		}
-		if err != nil {
-			v.Faults = append(v.Faults, Fault{Policy: j.pkg, Message: err.Error(), Kinds: j.emits})
+		if slices.ContainsFunc(j.joins, changed) {
+			v.runJoin(ctx, j)
 		}
 	}
-	for kind, facts := range joined {
-		v.facts[kind] = append(v.facts[kind], facts...)
+	v.facts = maps.Clone(v.stated)
+	for _, j := range v.policies.joins {
+		for kind, facts := range v.joined[j.pkg] {
+			v.facts[kind] = slices.Concat(v.facts[kind], facts)
+		}
 	}
 	slices.SortFunc(v.systems, func(a, b *v1alpha1.System) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-// input is {"facts": {kind: [...]}} with the kinds that are named.
+func (v *View) runJoin(ctx context.Context, j *join) {
+	made := map[string][]*ast.Term{}
+	out, err := j.query.run(ctx, v.input(j.joins), nil, deriveLimit)
+	if err == nil {
+		err = v.policies.collect(out, "", j.emits, made)
+	}
+	v.Faults = slices.DeleteFunc(v.Faults, func(f Fault) bool { return f.Policy == j.pkg })
+	if err != nil {
+		v.Faults = append(v.Faults, Fault{Policy: j.pkg, Message: err.Error(), Kinds: j.emits})
+	}
+	v.joined[j.pkg] = made
+}
+
+// input is {"facts": {kind: [...]}} with what documents state of the kinds that are named.
 func (v *View) input(kinds []string) *ast.Term {
 	pairs := make([][2]*ast.Term, 0, len(kinds))
 	for _, kind := range kinds {
-		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(kind), ast.ArrayTerm(v.facts[kind]...)})
+		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(kind), ast.ArrayTerm(v.stated[kind]...)})
 	}
 	return ast.ObjectTerm([2]*ast.Term{ast.InternedTerm("facts"), ast.ObjectTerm(pairs...)})
 }
@@ -173,7 +194,7 @@ func (v *View) input(kinds []string) *ast.Term {
 func (v *View) taints(documents []string) []document.Unread {
 	folders, own := map[string]bool{}, set(documents)
 	for _, id := range documents {
-		for dir := path.Dir(v.sources[id].File); !folders[dir]; dir = path.Dir(dir) {
+		for dir := path.Dir(v.sources.get(id).File); !folders[dir]; dir = path.Dir(dir) {
 			folders[dir] = true
 		}
 	}

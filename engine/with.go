@@ -1,0 +1,140 @@
+package engine
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"slices"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
+)
+
+// Replacement puts a document in the place of the one that has its id, or takes it away.
+type Replacement struct {
+	Document string // id
+	Facts    *Facts // nil where there is no such document any more, or where it cannot be read
+	Unread   []document.Unread
+	Faults   []Fault
+}
+
+// Replace makes the replacement by a document.
+func (p *Policies) Replace(ctx context.Context, d document.Document) Replacement {
+	facts, unread, faults := p.Derive(ctx, d)
+	return Replacement{d.ID, facts, unread, faults}
+}
+
+// With gives the view as it is once documents are replaced. The view itself stays as it is, and shares all that does not change.
+func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
+	w := &View{
+		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined),
+		declared: slices.Clone(v.declared), repeats: map[string]*repeat{}, Unread: slices.Clone(v.Unread), Faults: slices.Clone(v.Faults),
+		systems: v.systems, exemptions: v.exemptions, profiles: v.profiles,
+	}
+	changed := map[string]bool{}
+	for _, r := range replaced {
+		w.replace(r, changed)
+	}
+	if slices.ContainsFunc(replaced, func(r Replacement) bool { return declares(v.sources.get(r.Document)) || declares(r.Facts) }) {
+		w.redeclare()
+	}
+	w.join(ctx, func(kind string) bool { return changed[kind] })
+	return w
+}
+
+func declares(f *Facts) bool { return f != nil && f.declared != nil }
+
+func (v *View) replace(r Replacement, changed map[string]bool) {
+	v.Unread = append(slices.DeleteFunc(v.Unread, func(u document.Unread) bool { return u.Document == r.Document }), r.Unread...)
+	v.Faults = append(slices.DeleteFunc(v.Faults, func(f Fault) bool { return f.Document != "" && f.Document == r.Document }), r.Faults...)
+	if old := v.sources.get(r.Document); old != nil {
+		for kind, facts := range old.byKind {
+			changed[kind] = true
+			v.stated[kind] = without(v.stated[kind], facts)
+		}
+		v.sources.set(r.Document, nil)
+		v.declared = slices.DeleteFunc(v.declared, func(id string) bool { return id == r.Document })
+	}
+	if r.Facts == nil || !v.Entrance.Sees(r.Facts.format) {
+		return
+	}
+	v.sources.set(r.Document, r.Facts)
+	for kind, facts := range r.Facts.byKind {
+		changed[kind] = true
+		v.stated[kind] = slices.Concat(v.stated[kind], facts)
+	}
+	if declares(r.Facts) {
+		v.declared = append(v.declared, r.Document)
+	}
+}
+
+// redeclare reads the declarations again from those that there are.
+func (v *View) redeclare() {
+	v.systems, v.exemptions, v.profiles = nil, nil, map[string]*v1alpha1.Profile{}
+	slices.Sort(v.declared)
+	for _, id := range v.declared {
+		v.declare(v.sources.get(id))
+	}
+}
+
+// without gives the facts but for some of them, which are known by where they are kept.
+func without(facts, some []*ast.Term) []*ast.Term {
+	out := make([]*ast.Term, 0, len(facts))
+	for _, f := range facts {
+		if !slices.Contains(some, f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// sources are the facts of documents by id: those of a base that many views share, and what differs from it.
+type sources struct {
+	base    map[string]*Facts
+	changed map[string]*Facts // nil for what is no more; the map is nil where the base may be written
+}
+
+// fork gives a copy to be changed. What differs is copied; where it has become much, it becomes a base of its own.
+func (s *sources) fork() sources {
+	if len(s.changed) > 100 {
+		return sources{base: maps.Collect(s.all()), changed: map[string]*Facts{}}
+	}
+	changed := maps.Clone(s.changed)
+	if changed == nil {
+		changed = map[string]*Facts{}
+	}
+	return sources{s.base, changed}
+}
+
+func (s *sources) get(id string) *Facts {
+	if f, differs := s.changed[id]; differs {
+		return f
+	}
+	return s.base[id]
+}
+
+func (s *sources) set(id string, f *Facts) {
+	if s.changed == nil {
+		s.base[id] = f
+	} else {
+		s.changed[id] = f
+	}
+}
+
+// all gives the ids and facts of all documents, in no order.
+func (s *sources) all() iter.Seq2[string, *Facts] {
+	return func(yield func(string, *Facts) bool) {
+		for id, f := range s.base {
+			if _, differs := s.changed[id]; !differs && !yield(id, f) {
+				return
+			}
+		}
+		for id, f := range s.changed {
+			if f != nil && !yield(id, f) {
+				return
+			}
+		}
+	}
+}
