@@ -29,6 +29,7 @@ var may = map[string][]string{
 	"maturity":            {"engine"},
 	"draft":               {"engine"},
 	"report":              {"document", "engine", "maturity"},
+	"webhook":             {"api/v1alpha1", "engine", "maturity", "source/cluster"},
 	"cmd/pocdr":           {"..."},
 	"bench":               {},
 }

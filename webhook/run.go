@@ -1,0 +1,173 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-logr/logr"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
+	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
+)
+
+// Run serves until the context ends, then lets go in order: /readyz turns false at once; for the time of LameDuck all is served still, and
+// each connection is asked to go elsewhere; then the port closes, and what was begun is finished within ShutdownLimit.
+//
+// The error says what was wrong with the configuration, why serving ended by itself, or what was cut off.
+func Run(ctx context.Context, c Config) error {
+	s, err := listen(c)
+	if err != nil {
+		return err
+	}
+	return s.run(ctx)
+}
+
+// server is one admission server, with its two ports open.
+type server struct {
+	config       Config
+	certificates *certificates
+	gate         *gate
+	metrics      *metrics
+	quiet        quiet
+	overdue      atomic.Int64 // judgements that go on past their deadline
+	leaving      atomic.Bool  // the context has ended
+
+	admission, ops         *http.Server
+	admissionPort, opsPort net.Listener
+}
+
+func listen(c Config) (*server, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	ctrllog.SetLogger(logr.FromSlogHandler(c.Log.Handler()))
+	s := &server{config: c, gate: newGate(&c)}
+	var err error
+	if s.certificates, err = newCertificates(&c); err != nil {
+		return nil, err
+	}
+	s.metrics = newMetrics(s)
+	s.admission, s.ops = newServer(s.routes(), c.Log), newServer(s.opsRoutes(), c.Log)
+	s.admission.TLSConfig = s.certificates.config()
+	if s.admissionPort, err = net.Listen("tcp", c.Address); err != nil {
+		return nil, fmt.Errorf("listen for the API server: %w", err)
+	}
+	if s.opsPort, err = net.Listen("tcp", c.OpsAddress); err != nil {
+		s.admissionPort.Close()
+		return nil, fmt.Errorf("listen for health and metrics: %w", err)
+	}
+	return s, nil
+}
+
+// newServer bounds how long a client may take. Bodies have a bound of their own, by the budget of the request. Idle connections are kept for
+// longer than the API server keeps them (90 s): if both closed them at one time, requests would be lost.
+func newServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 10 * time.Second, WriteTimeout: maxTimeout + 10*time.Second, IdleTimeout: 3 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+}
+
+func (s *server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/admit", s)
+	return mux
+}
+
+func (s *server) opsRoutes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/healthz", health(s.alive))
+	mux.Handle("/readyz", health(s.ready))
+	mux.Handle("/metrics", promhttp.HandlerFor(prometheus.Gatherers{s.metrics.registry, ctrlmetrics.Registry}, promhttp.HandlerOpts{}))
+	return mux
+}
+
+// health is 200, or 503 with the reason.
+func health(check func() error) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if err := check(); err != nil {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	}
+}
+
+// alive fails when every judgement that may be under way is past its deadline: then nothing is ever judged again.
+func (s *server) alive() error {
+	if n := s.overdue.Load(); n >= int64(s.config.Concurrency) {
+		return fmt.Errorf("all %d judgements go on past their deadline", n)
+	}
+	return nil
+}
+
+func (s *server) ready() error {
+	if s.leaving.Load() {
+		return errors.New("shutting down")
+	}
+	if err := s.alive(); err != nil {
+		return err
+	}
+	return s.config.Ready()
+}
+
+func (s *server) run(ctx context.Context) error {
+	// What serves goes on while the context ends.
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 3)
+	var group sync.WaitGroup
+	for _, part := range []func() error{
+		func() error { return s.certificates.follow(background) },
+		func() error { return s.admission.ServeTLS(s.admissionPort, "", "") },
+		func() error { return s.ops.Serve(s.opsPort) },
+	} {
+		group.Go(func() { ended <- part() })
+	}
+	s.config.Log.Info("serving", "admission", s.admissionPort.Addr().String(), "ops", s.opsPort.Addr().String())
+	err := s.untilAsked(ctx, ended)
+	err = errors.Join(err, s.finish(background))
+	stop()
+	err = errors.Join(err, s.ops.Close())
+	group.Wait()
+	s.config.Log.Info("served")
+	return err
+}
+
+// untilAsked serves until the context has ended and the lame duck's time is over, or until a part has ended by itself, which is an error.
+func (s *server) untilAsked(ctx context.Context, ended <-chan error) error {
+	defer s.leaving.Store(true)
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	s.leaving.Store(true)
+	s.config.Log.Info("shutting down", "lameDuck", s.config.LameDuck.String(), "limit", s.config.ShutdownLimit.String())
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(s.config.LameDuck):
+		return nil
+	}
+}
+
+// finish closes the port, and waits for what was begun.
+func (s *server) finish(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.config.ShutdownLimit)
+	defer cancel()
+	if err := s.admission.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("requests were cut off after %s: %w", s.config.ShutdownLimit, err), s.admission.Close())
+	}
+	if n := s.gate.drain(ctx); n > 0 {
+		return fmt.Errorf("%d judgements past their deadline were left behind after %s", n, s.config.ShutdownLimit)
+	}
+	return nil
+}
