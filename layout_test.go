@@ -29,7 +29,9 @@ var may = map[string][]string{
 	"maturity":            {"engine"},
 	"draft":               {"engine"},
 	"report":              {"document", "engine", "maturity"},
+	"source/cluster":      {"document"},
 	"webhook":             {"api/v1alpha1", "engine", "maturity", "source/cluster"},
+	"webhook/admission":   {"api/v1alpha1", "document", "engine", "source/cluster", "webhook"},
 	"cmd/pocdr":           {"..."},
 	"bench":               {},
 }

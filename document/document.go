@@ -51,6 +51,12 @@ func New(id string, format Format, value any) Document {
 	return Document{ID: id, Format: format, value: value}
 }
 
+// With is the same document saying something else. It has no digest: nobody wrote it.
+func (d Document) With(value any) Document {
+	d.value, d.Digest = value, ""
+	return d
+}
+
 // Value is what the document says, made of map[string]any, []any, string, bool, int64, float64 and nil. It must not be changed.
 func (d Document) Value() any { return d.value }
 

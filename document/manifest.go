@@ -71,6 +71,21 @@ func ReadObject(text []byte, bounds Bounds) (Document, error) {
 	return r.documents[0], nil
 }
 
+// OfObject makes a document of an object that was read already, with a digest that is another one whenever the object is.
+func OfObject(value map[string]any, digest string) (Document, error) {
+	if !isObject(value) {
+		return Document{}, errors.New("no object: it has no apiVersion or kind")
+	}
+	id, err := identify(value)
+	return Document{ID: id.ID(), Format: Kubernetes, Object: id, Digest: digest, value: value}, err
+}
+
+// Stamped is the document with another digest: that of the version of an object, which its keeper counts.
+func (d Document) Stamped(digest string) Document {
+	d.Digest = digest
+	return d
+}
+
 // readManifests reads a YAML or JSON stream of Kubernetes objects and other documents.
 func readManifests(r *reading, content []byte) {
 	if strings.HasSuffix(r.file, ".json") {

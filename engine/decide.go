@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -42,15 +43,16 @@ type Decision struct {
 
 // SystemDecision is the verdict on what a change does to one system.
 type SystemDecision struct {
-	Name     string
-	Declared bool
-	Allowed  bool
-	Mode     v1alpha1.Mode
-	Floor    int    // the level up to which goals may not be given up
-	Turn     Turn   // what the change does with the switch
-	Relief   string // why nothing refuses it: it goes back, or the system retires
-	Before   *Standing
-	After    *Standing
+	Name      string
+	Namespace string // of the System
+	Declared  bool
+	Allowed   bool
+	Mode      v1alpha1.Mode
+	Floor     int    // the level up to which goals may not be given up
+	Turn      Turn   // what the change does with the switch
+	Relief    string // why nothing refuses it: it goes back, or the system retires
+	Before    *Standing
+	After     *Standing
 
 	Refusals   []Refusal // what refuses the change, or would where the mode enforced it
 	Warnings   []Finding // what is new and does not refuse it
@@ -106,6 +108,17 @@ func (d *Decision) Only(system string) *Decision {
 	return &only
 }
 
+// Kinds are the kinds of facts that the refusing checks read, sorted.
+func (d *Decision) Kinds() []string {
+	kinds := map[string]bool{}
+	for _, s := range d.Systems {
+		for _, r := range s.Refusals {
+			maps.Copy(kinds, set(r.Check.Reads))
+		}
+	}
+	return slices.Sorted(maps.Keys(kinds))
+}
+
 func names(before, after *Judged) []string {
 	var all []string
 	for _, s := range slices.Concat(before.systems, after.systems) {
@@ -137,7 +150,7 @@ func (c *comparison) entrance() Entrance { return c.views[1].Entrance }
 func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
 	first := c.first()
 	s := SystemDecision{
-		Name: c.name(), Declared: c.now().Declared, Floor: first.RequiredLevel, Mode: c.mode(),
+		Name: c.name(), Namespace: c.now().namespace, Declared: c.now().Declared, Floor: first.RequiredLevel, Mode: c.mode(),
 		Before: c.before.level(), After: c.after.level(), NotSeen: c.notSeen(),
 	}
 	transitions, faults := c.refused(ctx)

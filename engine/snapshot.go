@@ -29,6 +29,7 @@ type Snapshot struct {
 	exemptions []*v1alpha1.Exemption
 	asOf       time.Time
 	unread     []document.Unread // what taints it
+	namespace  string            // of the System
 	namespaces []string
 	modes      v1alpha1.Modes
 	retired    bool // it is retiring, and declares nobody downstream
@@ -105,6 +106,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 		s.Name, s.Declared, s.DependsOn = system.Name, true, system.Spec.DependsOn
 		s.RequiredLevel, profileName = int(*system.Spec.RequiredLevel), system.Spec.Profile
 		s.modes, s.retired = system.Spec.Modes, system.Spec.Lifecycle == v1alpha1.Retiring && len(system.Spec.Downstream) == 0
+		s.namespace = system.Namespace
 		s.document = document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: system.Namespace, Name: system.Name}.ID()
 		declared = term(map[string]any{
 			"at": []any{s.document}, "name": system.Name, "namespace": system.Namespace, "declared": true, "spec": plain(system)["spec"],

@@ -124,10 +124,22 @@ func (v *View) Source(id string) (file string, object document.Object, ok bool) 
 	return f.File, f.Object, true
 }
 
+// Within lists the ids of the documents in a namespace, sorted.
+func (v *View) Within(namespace string) []string {
+	var ids []string
+	for id, f := range v.sources.all() {
+		if f.Object.Namespace == namespace {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // Known gives the facts of a document, as of its file, where the view holds the same document word for word and all adapters could read it; nil where it does not.
 func (v *View) Known(d document.Document) *Facts {
 	f := v.sources.get(d.ID)
-	if f == nil || f.partial || f.Digest != d.Digest || f.format != d.Format {
+	if f == nil || f.partial || d.Digest == "" || f.Digest != d.Digest || f.format != d.Format {
 		return nil
 	}
 	same := *f

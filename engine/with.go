@@ -46,13 +46,18 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 
 func declares(f *Facts) bool { return f != nil && f.declared != nil }
 
+// replace does one replacement. The slices of the kinds that it notes as changed are the view's own, and are written in place from then on.
 func (v *View) replace(r Replacement, changed map[string]bool) {
 	v.Unread = append(slices.DeleteFunc(v.Unread, func(u document.Unread) bool { return u.Document == r.Document }), r.Unread...)
 	v.Faults = append(slices.DeleteFunc(v.Faults, func(f Fault) bool { return f.Document != "" && f.Document == r.Document }), r.Faults...)
-	if old := v.sources.get(r.Document); old != nil {
+	old := v.sources.get(r.Document)
+	if old != nil && r.Facts != nil && !declares(old) && old.same(r.Facts) {
+		v.sources.set(r.Document, r.Facts.keeping(old))
+		return
+	}
+	if old != nil {
 		for kind, facts := range old.byKind {
-			changed[kind] = true
-			v.stated[kind] = without(v.stated[kind], facts)
+			v.stated[kind], changed[kind] = without(v.stated[kind], facts), true
 		}
 		v.sources.set(r.Document, nil)
 		v.declared = slices.DeleteFunc(v.declared, func(id string) bool { return id == r.Document })
@@ -62,12 +67,28 @@ func (v *View) replace(r Replacement, changed map[string]bool) {
 	}
 	v.sources.set(r.Document, r.Facts)
 	for kind, facts := range r.Facts.byKind {
-		changed[kind] = true
-		v.stated[kind] = slices.Concat(v.stated[kind], facts)
+		if !changed[kind] {
+			v.stated[kind], changed[kind] = slices.Clone(v.stated[kind]), true
+		}
+		v.stated[kind] = append(v.stated[kind], facts...)
 	}
 	if declares(r.Facts) {
 		v.declared = append(v.declared, r.Document)
 	}
+}
+
+// same tells whether two documents have the same facts.
+func (f *Facts) same(other *Facts) bool {
+	return f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, func(a, b []*ast.Term) bool {
+		return slices.EqualFunc(a, b, func(x, y *ast.Term) bool { return x.Equal(y) })
+	})
+}
+
+// keeping is the document with the facts of another one, which are the same: so they stay known by where they are kept.
+func (f *Facts) keeping(other *Facts) *Facts {
+	kept := *f
+	kept.byKind = other.byKind
+	return &kept
 }
 
 // redeclare reads the declarations again from those that there are.

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/webhook"
+	"pocdr.dev/pocdr/webhook/admission"
+)
+
+// reviewBytes is how much of standard input is read: more than an API server sends.
+const reviewBytes = 16 << 20
+
+func newReview() *cobra.Command {
+	var j judging
+	var repo string
+	cmd := &cobra.Command{
+		Use:   "review < REVIEW.json",
+		Short: "Answer an AdmissionReview as the webhook would",
+		Long: `Review reads an AdmissionReview (admission.k8s.io/v1, JSON) from standard input, decides on its request as the webhook does,
+and writes the AdmissionReview with the answer to standard output. What else the cluster holds is read from
+the repository that --repo names; without it, nothing is known but what the request itself holds.
+
+Exit status: 0 where the request is allowed, 1 where it is refused, 2 where there is no answer.`,
+		Example: `  pocdr review --repo . < review.json
+  pocdr review --repo . --rev origin/main < review.json | jq .response.status.message`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			answer, allowed, err := j.review(cmd, repo)
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n", answer); err != nil {
+				return err
+			}
+			if !allowed {
+				return errFindings
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&repo, "repo", "", "the repository that holds what else is in the cluster (default: nothing is known)")
+	f.StringVar(&j.rev, "rev", "", "that revision of it, instead of the files as they lie there")
+	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
+	f.StringVar(&j.asOf, "as-of", "", "judge as of this moment (default now)")
+	j.entrance, j.quiet = string(engine.Admission), true
+	return cmd
+}
+
+func (j *judging) review(cmd *cobra.Command, repo string) ([]byte, bool, error) {
+	body, err := io.ReadAll(io.LimitReader(cmd.InOrStdin(), reviewBytes+1))
+	switch {
+	case err != nil:
+		return nil, false, fmt.Errorf("standard input: %w", err)
+	case len(body) > reviewBytes:
+		return nil, false, fmt.Errorf("standard input holds more than %d bytes: no API server sends such a review", reviewBytes)
+	}
+	p, settings, err := j.prepare()
+	if err != nil {
+		return nil, false, err
+	}
+	r := &admission.Reviewer{
+		Policies: p, State: admission.NewState(p, settings.Params), Now: func() time.Time { return settings.AsOf },
+		Controllers: admission.Controllers, Cleaners: admission.Cleaners,
+	}
+	if repo != "" {
+		known, err := j.read(cmd.Context(), p, repo, j.rev, nil, newProgress(cmd.ErrOrStderr(), true))
+		if err != nil {
+			return nil, false, err
+		}
+		r.State, r.Objects = admission.StateOf(known.view, p, settings.Params), known
+	}
+	return webhook.Answer(cmd.Context(), r, body)
+}
+
+// Get gives an object as the source declares it.
+func (r *reading) Get(_ context.Context, o document.Object) (document.Document, error) {
+	if d := r.documents([]string{o.ID()})[o.ID()]; d != nil {
+		return *d, nil
+	}
+	return document.Document{}, fmt.Errorf("it is not declared in %s", r.source.Path)
+}

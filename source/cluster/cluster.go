@@ -1,0 +1,203 @@
+// Package cluster reads the objects of a cluster, as they are now and as they change.
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
+
+	"pocdr.dev/pocdr/document"
+)
+
+// Kind is a kind of objects, whatever the version.
+type Kind struct{ Group, Kind string }
+
+// Sink takes what is seen of a cluster. It is called from several goroutines.
+type Sink interface {
+	Put(document.Document)
+	Remove(id string)
+}
+
+// Cluster is a cluster that can be read.
+type Cluster struct {
+	client dynamic.Interface
+	mapper meta.ResettableRESTMapper
+
+	mutex   sync.Mutex
+	watched map[Kind]*watch
+}
+
+// rediscover is how often kinds that are not served are asked for again: their definitions may have come.
+const rediscover = 30 * time.Second
+
+// New makes a cluster that is reached as config says.
+func New(config *rest.Config) (*Cluster, error) {
+	client, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	d, err := discovery.NewDiscoveryClientForConfig(config)
+	if err != nil {
+		return nil, err
+	}
+	return &Cluster{client: client, mapper: restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(d)), watched: map[Kind]*watch{}}, nil
+}
+
+// Watch hands all objects of some kinds to a sink, and then all that changes, until the context ends. It returns once every
+// kind that is served was read. Kinds that are not served yet are watched from when they are.
+func (c *Cluster) Watch(ctx context.Context, kinds []Kind, sink Sink) error {
+	if err := c.watch(ctx, kinds, sink); err != nil {
+		return err
+	}
+	for _, w := range c.all() {
+		if err := w.wait(ctx); err != nil {
+			return err
+		}
+	}
+	go c.watchLater(ctx, kinds, sink)
+	return nil
+}
+
+// watch starts to watch those kinds that are served.
+func (c *Cluster) watch(ctx context.Context, kinds []Kind, sink Sink) error {
+	for _, kind := range kinds {
+		mapping, err := c.mapper.RESTMapping(schema.GroupKind(kind))
+		if meta.IsNoMatchError(err) || discovery.IsGroupDiscoveryFailedError(err) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("which resource is %s.%s: %w", kind.Kind, kind.Group, err)
+		}
+		c.mutex.Lock()
+		if c.watched[kind] == nil {
+			c.watched[kind] = start(ctx, c.client.Resource(mapping.Resource), sink)
+		}
+		c.mutex.Unlock()
+	}
+	return nil
+}
+
+// watchLater asks again for kinds that were not served.
+func (c *Cluster) watchLater(ctx context.Context, kinds []Kind, sink Sink) {
+	ticker := time.NewTicker(rediscover)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		missing := slices.DeleteFunc(slices.Clone(kinds), func(k Kind) bool { return c.watching(k) })
+		if len(missing) > 0 {
+			c.mapper.Reset()
+			_ = c.watch(ctx, missing, sink) // asked again at the next tick
+		}
+	}
+}
+
+func (c *Cluster) watching(k Kind) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.watched[k] != nil
+}
+
+func (c *Cluster) all() []*watch {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	var all []*watch
+	for _, w := range c.watched {
+		all = append(all, w)
+	}
+	return all
+}
+
+// Age is how long ago the cluster was last heard of: the longest over all kinds.
+func (c *Cluster) Age() time.Duration {
+	var oldest time.Duration
+	for _, w := range c.all() {
+		oldest = max(oldest, time.Since(w.heard()))
+	}
+	return oldest
+}
+
+// Get gives an object as it is now.
+func (c *Cluster) Get(ctx context.Context, id document.Object) (document.Document, error) {
+	mapping, err := c.mapper.RESTMapping(schema.GroupKind{Group: id.Group(), Kind: id.Kind})
+	if err != nil {
+		return document.Document{}, err
+	}
+	object, err := c.resource(mapping, id.Namespace).Get(ctx, id.Name, metav1.GetOptions{})
+	if err != nil {
+		return document.Document{}, err
+	}
+	return documentOf(object)
+}
+
+func (c *Cluster) resource(mapping *meta.RESTMapping, namespace string) dynamic.ResourceInterface {
+	if mapping.Scope.Name() == meta.RESTScopeNameNamespace {
+		return c.client.Resource(mapping.Resource).Namespace(namespace)
+	}
+	return c.client.Resource(mapping.Resource)
+}
+
+// List gives all objects of some kinds as they are now; those that are not served have none.
+func (c *Cluster) List(ctx context.Context, kinds []Kind) ([]document.Document, error) {
+	var all []document.Document
+	for _, kind := range kinds {
+		mapping, err := c.mapper.RESTMapping(schema.GroupKind(kind))
+		if meta.IsNoMatchError(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		list, err := c.client.Resource(mapping.Resource).List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", mapping.Resource.Resource, err)
+		}
+		for i := range list.Items {
+			if d, err := documentOf(&list.Items[i]); err == nil && !owned(&list.Items[i]) {
+				all = append(all, d)
+			}
+		}
+	}
+	return all, nil
+}
+
+// documentOf makes a document of an object. Its digest is the version that the API server counts.
+func documentOf(o *unstructured.Unstructured) (document.Document, error) {
+	return document.OfObject(o.Object, Version(string(o.GetUID()), o.GetResourceVersion()))
+}
+
+// Version is the digest of an object of that version.
+func Version(uid, resourceVersion string) string {
+	if uid == "" || resourceVersion == "" {
+		return ""
+	}
+	return "version:" + uid + "/" + resourceVersion
+}
+
+// owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner.
+func owned(o *unstructured.Unstructured) bool {
+	owner := metav1.GetControllerOf(o)
+	if owner == nil {
+		return false
+	}
+	switch o.GetKind() + " of " + owner.Kind {
+	case "Pod of ReplicaSet", "Pod of StatefulSet", "Pod of DaemonSet", "Pod of Job", "Pod of ReplicationController", "ReplicaSet of Deployment", "Job of CronJob":
+		return true
+	}
+	return false
+}

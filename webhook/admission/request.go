@@ -1,0 +1,171 @@
+// Package admission decides on requests to an API server: it puts the object of a request into the view of what else is known, and has the engine judge the change.
+package admission
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	authenticationv1 "k8s.io/api/authentication/v1"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+)
+
+// change is what a request asks for, as documents.
+type change struct {
+	before, after *document.Document // nil: no such object
+	within        string             // a namespace that goes with all that is in it
+	notJudged     string             // why the request is none that is judged
+}
+
+// Subresources that change nothing that is declared, and why.
+var harmless = map[string]string{
+	"status":   "a status is observed, not declared",
+	"binding":  "where a pod runs is the scheduler's to say",
+	"eviction": "an evicted pod is made again by its workload; disruption budgets bound how many at once",
+	"finalize": "the end of a namespace was judged when it was deleted",
+	"token":    "who may ask for tokens is judged as reach",
+	"approval": "who may approve certificates is judged as reach",
+}
+
+// read tells what a request asks for.
+func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionRequest) (change, error) {
+	if why := r.passes(request); why != "" {
+		return change{notJudged: why}, nil
+	}
+	if request.SubResource == "scale" {
+		return r.readScale(ctx, request)
+	}
+	var c change
+	var err error
+	if c.before, err = object(request.OldObject.Raw, "oldObject"); err != nil {
+		return c, err
+	}
+	if request.Operation != admissionv1.Delete {
+		if c.after, err = object(request.Object.Raw, "object"); err != nil {
+			return c, err
+		}
+	}
+	switch {
+	case request.Operation == admissionv1.Delete && c.before == nil:
+		return c, errors.New("a DELETE without its oldObject: what is deleted cannot be told")
+	case request.Operation != admissionv1.Delete && c.after == nil:
+		return c, fmt.Errorf("a %s without its object", request.Operation)
+	case request.Operation == admissionv1.Update && c.before == nil:
+		return c, errors.New("an UPDATE without its oldObject: what changes cannot be told")
+	}
+	if c.after == nil && c.before.Object.Kind == "Namespace" && c.before.Object.Group() == "" {
+		c.within = c.before.Object.Name
+	}
+	c.before, c.after = r.disown(c.before, request.UserInfo.Username), r.disown(c.after, request.UserInfo.Username)
+	return c, nil
+}
+
+// passes tells why a request is not judged; empty where it is.
+func (r *Reviewer) passes(request *admissionv1.AdmissionRequest) string {
+	why, known := harmless[request.SubResource]
+	switch {
+	case known:
+		return why
+	case request.Operation == admissionv1.Connect:
+		return "a connection changes nothing that is declared"
+	case request.Operation == admissionv1.Delete && slices.Contains(r.Cleaners, request.UserInfo.Username):
+		return "what is cleaned up after a deletion was judged with it"
+	case request.SubResource != "" && request.SubResource != "scale" && request.SubResource != "ephemeralcontainers" && request.SubResource != "resize":
+		return fmt.Sprintf("no adapter reads the subresource %s", request.SubResource)
+	}
+	return ""
+}
+
+// object reads the object of a request; nil where there is none.
+func object(raw []byte, field string) (*document.Document, error) {
+	if len(raw) == 0 || string(raw) == "null" {
+		return nil, nil
+	}
+	d, err := document.ReadObject(raw, document.DefaultBounds)
+	if err != nil {
+		return nil, fmt.Errorf("request.%s cannot be read: %w", field, err)
+	}
+	return &d, nil
+}
+
+// readScale makes of a Scale the workload that it scales, as it is and as it would be.
+func (r *Reviewer) readScale(ctx context.Context, request *admissionv1.AdmissionRequest) (change, error) {
+	id := document.Object{
+		APIVersion: request.Resource.Group + "/" + request.Resource.Version, Kind: r.kindOf(request),
+		Namespace: request.Namespace, Name: request.Name,
+	}
+	scale, err := object(request.Object.Raw, "object")
+	if err != nil {
+		return change{}, err
+	}
+	if scale == nil {
+		return change{}, errors.New("a scale without its object")
+	}
+	if r.Objects == nil {
+		return change{}, fmt.Errorf("%s, which is scaled, is not known here", id.ID())
+	}
+	before, err := r.Objects.Get(ctx, id)
+	if err != nil {
+		return change{}, fmt.Errorf("%s, which is scaled, cannot be read: %w", id.ID(), err)
+	}
+	spec, _ := scale.Value().(map[string]any)["spec"].(map[string]any)
+	value := maps.Clone(before.Value().(map[string]any))
+	fields, _ := value["spec"].(map[string]any)
+	fields = maps.Clone(fields)
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	fields["replicas"] = spec["replicas"]
+	if fields["replicas"] == nil { // an API server leaves a 0 out
+		fields["replicas"] = int64(0)
+	}
+	value["spec"] = fields
+	after := before.With(value)
+	return change{before: &before, after: &after}, nil
+}
+
+// kindOf is the kind of what a scale is of: its resource as the kinds that scale are called.
+func (r *Reviewer) kindOf(request *admissionv1.AdmissionRequest) string {
+	kinds := map[string]string{"deployments": "Deployment", "statefulsets": "StatefulSet", "replicasets": "ReplicaSet", "replicationcontrollers": "ReplicationController"}
+	if kind, known := kinds[request.Resource.Resource]; known {
+		return kind
+	}
+	return request.Resource.Resource
+}
+
+// disown takes the owner from a pod-making object that no controller of the cluster made: whoever makes one by hand can write any owner into it.
+func (r *Reviewer) disown(d *document.Document, user string) *document.Document {
+	if d == nil || slices.ContainsFunc(r.Controllers, func(prefix string) bool { return strings.HasPrefix(user, prefix) }) {
+		return d
+	}
+	value := d.Value().(map[string]any)
+	metadata, _ := value["metadata"].(map[string]any)
+	if metadata["ownerReferences"] == nil {
+		return d
+	}
+	metadata = maps.Clone(metadata)
+	delete(metadata, "ownerReferences")
+	value = maps.Clone(value)
+	value["metadata"] = metadata
+	own := d.With(value)
+	return &own
+}
+
+// principal gives a user's names as adapters write them.
+func principal(u authenticationv1.UserInfo) *engine.Principal {
+	name := "kubernetes:User/" + u.Username
+	if account, ok := strings.CutPrefix(u.Username, "system:serviceaccount:"); ok {
+		name = "kubernetes:ServiceAccount/" + strings.Replace(account, ":", "/", 1)
+	}
+	p := &engine.Principal{Names: []string{name}}
+	for _, group := range u.Groups {
+		p.Names = append(p.Names, "kubernetes:Group/"+group)
+	}
+	return p
+}

@@ -1,0 +1,177 @@
+package admission
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/webhook"
+)
+
+// Reviewer judges admission requests against a state.
+type Reviewer struct {
+	Policies *engine.Policies
+	State    *State
+	Objects  Objects
+	Rights   Rights           // who may break glass; nil: nobody
+	Confirm  Confirm          // nil: what the state knows is not looked up again before a refusal
+	Now      func() time.Time // the clock
+
+	Controllers []string // prefixes of the users that make owned objects: what they make is judged with its owner
+	Cleaners    []string // users that delete what was left by a deletion that was judged
+}
+
+// Users of a cluster's own controllers.
+var (
+	Controllers = []string{"system:serviceaccount:kube-system:", "system:kube-controller-manager", "system:node:"}
+	Cleaners    = []string{"system:serviceaccount:kube-system:namespace-controller", "system:serviceaccount:kube-system:generic-garbage-collector"}
+)
+
+// Objects gives an object as it is now.
+type Objects interface {
+	Get(ctx context.Context, id document.Object) (document.Document, error)
+}
+
+// Confirm gives the documents, as they are now, that facts of some kinds are made from; or an error where they cannot all be had in time.
+type Confirm func(ctx context.Context, kinds []string) ([]document.Document, error)
+
+// Review decides on a request.
+func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionRequest) (*webhook.Verdict, error) {
+	c, err := r.read(ctx, request)
+	if err != nil {
+		return &webhook.Verdict{Message: "pocdr cannot judge this request, and does not allow what it cannot judge: " + err.Error()}, nil
+	}
+	if c.notJudged != "" {
+		return &webhook.Verdict{Allowed: true, Annotations: map[string]string{"not-judged": c.notJudged}}, nil
+	}
+	now := r.Now()
+	known, err := r.State.Judged(ctx, now.Truncate(time.Second))
+	if err != nil {
+		return nil, fmt.Errorf("what the cluster holds was not judged in time: %w", err)
+	}
+	decision, err := r.decide(ctx, known, c, request)
+	if err != nil {
+		return nil, err
+	}
+	if !decision.Allowed && r.Confirm != nil {
+		decision = r.confirm(ctx, known, decision, c, request)
+	}
+	v := r.verdict(decision, c)
+	v.Decision = r.identify(request)
+	if !v.Allowed {
+		r.breakGlass(ctx, v, decision, c, request, now)
+	}
+	return v, nil
+}
+
+// Decide gives the engine's decision on a request, before any break-glass; nil for a request that is not judged.
+func (r *Reviewer) Decide(ctx context.Context, request *admissionv1.AdmissionRequest) (*engine.Decision, error) {
+	c, err := r.read(ctx, request)
+	if err != nil || c.notJudged != "" {
+		return nil, err
+	}
+	known, err := r.State.Judged(ctx, r.Now().Truncate(time.Second))
+	if err != nil {
+		return nil, err
+	}
+	return r.decide(ctx, known, c, request)
+}
+
+func (r *Reviewer) decide(ctx context.Context, known *engine.Judged, c change, request *admissionv1.AdmissionRequest) (*engine.Decision, error) {
+	before, err := r.with(ctx, known, c.before, c.after, "")
+	if err != nil {
+		return nil, err
+	}
+	after, err := r.with(ctx, before, c.after, c.before, c.within)
+	if err != nil {
+		return nil, err
+	}
+	d := r.Policies.Decide(ctx, before, after, engine.Request{
+		Operations: operations(before.View, c), Principal: principal(request.UserInfo), Served: before.View.Served(),
+	})
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("the request was not judged in time: %w", ctx.Err())
+	}
+	return d, nil
+}
+
+// with is what is known, with a document as the request has it; where it has none, without the other one. within names a namespace of which nothing is left.
+func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *document.Document, within string) (*engine.Judged, error) {
+	var replaced []engine.Replacement
+	if d != nil {
+		if known.View.Known(*d) != nil {
+			return known, nil
+		}
+		replaced = append(replaced, r.Policies.Replace(ctx, *d))
+	}
+	if other != nil && (d == nil || other.ID != d.ID) {
+		replaced = append(replaced, engine.Replacement{Document: other.ID})
+	}
+	if within != "" {
+		for _, id := range known.View.Within(within) {
+			replaced = append(replaced, engine.Replacement{Document: id})
+		}
+	}
+	judged, err := r.Policies.JudgeAll(ctx, known.View.With(ctx, replaced...), known.Settings, known)
+	if err != nil {
+		return nil, fmt.Errorf("the request was not judged in time: %w", err)
+	}
+	return judged, nil
+}
+
+// operations are what the request does, with all that goes with it.
+func operations(before *engine.View, c change) []engine.Operation {
+	var all []engine.Operation
+	if o, differs := engine.NewOperation(c.before, c.after); differs {
+		all = append(all, o)
+	}
+	if c.within != "" {
+		for _, id := range before.Within(c.within) {
+			_, object, _ := before.Source(id)
+			all = append(all, engine.Operation{Verb: engine.Delete, Document: id, Object: object})
+		}
+	}
+	return all
+}
+
+// confirm decides again over what a refusal rests on, read now: what is known from watching lags behind.
+func (r *Reviewer) confirm(ctx context.Context, known *engine.Judged, refused *engine.Decision, c change, request *admissionv1.AdmissionRequest) *engine.Decision {
+	documents, err := r.Confirm(ctx, refused.Kinds())
+	if err != nil {
+		return refused
+	}
+	var replaced []engine.Replacement
+	for _, d := range documents {
+		if known.View.Known(d) == nil {
+			replaced = append(replaced, r.Policies.Replace(ctx, d))
+		}
+	}
+	if len(replaced) == 0 {
+		return refused
+	}
+	fresh, err := r.Policies.JudgeAll(ctx, known.View.With(ctx, replaced...), known.Settings, known)
+	if err != nil {
+		return refused
+	}
+	decision, err := r.decide(ctx, fresh, c, request)
+	if err != nil {
+		return refused
+	}
+	return decision
+}
+
+// identify names the decision on a request, the same in every replica.
+func (r *Reviewer) identify(request *admissionv1.AdmissionRequest) string {
+	sum := sha256.Sum256([]byte(string(request.UID) + r.Policies.Digest))
+	return hex.EncodeToString(sum[:6])
+}
+
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,98 @@
+package admission
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/webhook"
+)
+
+// shown is how many findings a message tells; of the others it says how many there are.
+const shown = 3
+
+// verdict puts a decision into the words of an answer.
+func (r *Reviewer) verdict(d *engine.Decision, c change) *webhook.Verdict {
+	v := &webhook.Verdict{Allowed: d.Allowed, Annotations: map[string]string{
+		"policies": r.Policies.Digest, "checks": strconv.Itoa(len(r.Policies.Checks)), "allowed": strconv.FormatBool(d.Allowed),
+	}}
+	var refusals []string
+	for _, s := range d.Systems {
+		systemVerdict := webhook.SystemVerdict{System: s.Name, Mode: string(s.Mode), Allowed: s.Allowed}
+		for _, f := range s.Refusals {
+			systemVerdict.Checks = append(systemVerdict.Checks, f.Check.ID)
+		}
+		slices.Sort(systemVerdict.Checks)
+		systemVerdict.Checks = slices.Compact(systemVerdict.Checks)
+		v.Systems = append(v.Systems, systemVerdict)
+		if !s.Allowed {
+			refusals = append(refusals, refusal(d, s))
+		}
+		v.Warnings = append(v.Warnings, warnings(s)...)
+	}
+	for _, f := range d.Faults {
+		v.Warnings = append(v.Warnings, fmt.Sprintf("policy %s failed: %s", f.Policy, f.Message))
+	}
+	v.Message = strings.Join(refusals, "\n")
+	return v
+}
+
+// refusal says what refuses a change of one system: what it would break, why that matters here, and what to do.
+func refusal(d *engine.Decision, s engine.SystemDecision) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "POCDR system %s: %s, floor %d.", s.Name, levels(s), s.Floor)
+	for i, f := range s.Refusals {
+		if i == shown {
+			fmt.Fprintf(&b, "\n… and %d more.", len(s.Refusals)-shown)
+			break
+		}
+		fmt.Fprintf(&b, "\n%d. %s: %s%s", i+1, f.Check.ID, place(f.Finding), f.Message)
+		fmt.Fprintf(&b, "\n   (%s) %s", f.Rule, f.Check.Remediation)
+	}
+	return b.String()
+}
+
+func levels(s engine.SystemDecision) string {
+	level := func(s *engine.Standing) string {
+		if s == nil {
+			return "none"
+		}
+		return strconv.Itoa(s.LevelSeen)
+	}
+	return fmt.Sprintf("level seen %s → %s", level(s.Before), level(s.After))
+}
+
+func place(f engine.Finding) string {
+	switch {
+	case f.Document == "":
+		return ""
+	case len(f.Path) == 0:
+		return f.Document + ": "
+	}
+	return f.Document + " " + f.Path.String() + ": "
+}
+
+// warnings are what a change does that is not refused and that who asks should know.
+func warnings(s engine.SystemDecision) []string {
+	if s.Mode == v1alpha1.Record {
+		return nil
+	}
+	var all []string
+	if s.Relief != "" && len(s.Refusals) > 0 {
+		all = append(all, fmt.Sprintf("%s: admitted, since %s", s.Name, s.Relief))
+	}
+	for _, f := range s.Refusals {
+		if s.Allowed && s.Relief == "" {
+			all = append(all, fmt.Sprintf("%s: %s: %s%s (would be refused where the mode is Enforce)", s.Name, f.Check.ID, place(f.Finding), f.Message))
+		}
+	}
+	for _, f := range s.Warnings {
+		if f.Check.Level <= s.Floor {
+			all = append(all, fmt.Sprintf("%s: %s: %s%s", s.Name, f.Check.ID, place(f), f.Message))
+		}
+	}
+	return all
+}
