@@ -32,6 +32,7 @@ var may = map[string][]string{
 	"source/cluster":      {"document"},
 	"webhook":             {"api/v1alpha1", "engine", "maturity", "source/cluster"},
 	"webhook/admission":   {"api/v1alpha1", "document", "engine", "source/cluster", "webhook"},
+	"webhook/audit":       {"api/v1alpha1", "engine", "maturity"},
 	"cmd/pocdr":           {"..."},
 	"bench":               {},
 }

@@ -72,6 +72,13 @@ func (j *Judged) find(name string) *standing {
 	return nil
 }
 
+// At is the same view as it is judged through another entrance, from which the same can be seen.
+func (j *Judged) At(ctx context.Context, e Entrance, earlier *Judged) (*Judged, error) {
+	v := *j.View
+	v.Entrance = e
+	return j.View.policies.JudgeAll(ctx, &v, j.Settings, earlier)
+}
+
 // Judgements are those of all systems, in the order of their names.
 func (j *Judged) Judgements() []*Judgement {
 	out := make([]*Judgement, len(j.systems))

@@ -95,6 +95,23 @@ func Differing(before, after *View) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
+// Between are the operations that lead from one view to another, as far as can be told without their documents: of an update, it is not known where.
+func Between(before, after *View) []Operation {
+	var all []Operation
+	for _, id := range Differing(before, after) {
+		was, is := before.sources.get(id), after.sources.get(id)
+		switch {
+		case was == nil:
+			all = append(all, Operation{Verb: Create, Document: id, Object: is.Object})
+		case is == nil:
+			all = append(all, Operation{Verb: Delete, Document: id, Object: was.Object})
+		case !was.same(is):
+			all = append(all, Operation{Verb: Update, Document: id, Object: is.Object})
+		}
+	}
+	return all
+}
+
 // String names the operation to people.
 func (o Operation) String() string {
 	return fmt.Sprintf("%s %s", o.Verb, o.Document)

@@ -39,3 +39,19 @@ func (s Switch) Value(d document.Document) (string, bool) {
 	text, ok := value.(string)
 	return text, ok
 }
+
+// Selected is what the switch of a system has, where it can be seen; empty where it cannot.
+func (v *View) Selected(system string) string {
+	for _, s := range v.systems {
+		if s.Name != system || s.Spec.Switch == nil {
+			continue
+		}
+		ref := s.Spec.Switch.Ref
+		for _, fact := range v.Facts("setting") {
+			if fact.Text("kind") == ref.Kind && fact.Text("namespace") == ref.Namespace && fact.Text("name") == ref.Name && fact.Text("field") == s.Spec.Switch.Field {
+				return fact.Text("value")
+			}
+		}
+	}
+	return ""
+}

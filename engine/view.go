@@ -106,6 +106,16 @@ func (v *View) declare(f *Facts) {
 	}
 }
 
+// System gives the System of that name; nil where none is declared.
+func (v *View) System(name string) *v1alpha1.System {
+	for _, s := range v.systems {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
 // SetProfile puts a Profile in the place of whichever the Systems name.
 func (v *View) SetProfile(p *v1alpha1.Profile) {
 	clear(v.profiles)

@@ -58,6 +58,6 @@ could be proven before it serves, and undone after. It computes a level of matur
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
 	})
-	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newExplain(), newDocs())
+	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newWebhook(), newExplain(), newDocs())
 	return cmd
 }

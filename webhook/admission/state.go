@@ -2,6 +2,8 @@ package admission
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,10 +17,11 @@ type State struct {
 
 	pending sync.Mutex
 	changes map[string]engine.Replacement // by document: what is to be put into the view
-	seen    time.Time                     // when the last change came
 
 	judging sync.Mutex
 	judged  *engine.Judged
+	served  map[string]engine.Served // by system: what its switch was seen to select before
+	changed chan struct{}            // holds something when there is something to take in
 }
 
 // NewState starts a state in which nothing is known. params override parameters of checks.
@@ -30,15 +33,22 @@ func NewState(p *engine.Policies, params map[string]map[string]any) *State {
 
 // StateOf starts a state in which all of a view is known.
 func StateOf(v *engine.View, p *engine.Policies, params map[string]map[string]any) *State {
-	return &State{policies: p, params: params, changes: map[string]engine.Replacement{}, judged: &engine.Judged{View: v}}
+	return &State{policies: p, params: params, changes: map[string]engine.Replacement{}, judged: &engine.Judged{View: v}, served: map[string]engine.Served{}, changed: make(chan struct{}, 1)}
 }
 
 // Replace takes in that a document is another one now, or is no more. It is judged when somebody asks.
 func (s *State) Replace(r engine.Replacement) {
 	s.pending.Lock()
 	defer s.pending.Unlock()
-	s.changes[r.Document], s.seen = r, time.Now()
+	s.changes[r.Document] = r
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
 }
+
+// Changed tells that something was taken in since it last told.
+func (s *State) Changed() <-chan struct{} { return s.changed }
 
 // Judged is the state as it is known now, judged as of a moment. What has not changed since it was last asked for is not judged again.
 func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, error) {
@@ -47,6 +57,7 @@ func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, err
 	view := s.judged.View
 	if changes := s.take(); len(changes) > 0 {
 		view = view.With(ctx, changes...)
+		s.remember(view, changes, asOf)
 	}
 	earlier := s.judged
 	if earlier.Settings.AsOf.Equal(asOf) && earlier.View == view {
@@ -71,4 +82,25 @@ func (s *State) take() []engine.Replacement {
 	}
 	clear(s.changes)
 	return changes
+}
+
+// remember notes what a switch selected before it was seen to be turned.
+func (s *State) remember(view *engine.View, changes []engine.Replacement, now time.Time) {
+	for _, turned := range view.Switches() {
+		if !slices.ContainsFunc(changes, func(r engine.Replacement) bool { return r.Document == turned.Document }) {
+			continue
+		}
+		if before := s.judged.View.Selected(turned.System); before != "" && before != view.Selected(turned.System) {
+			s.served[turned.System] = engine.Served{Value: before, Until: now}
+		}
+	}
+}
+
+// Served is what switches selected before: what was seen of it, and else what the Systems' status remembers.
+func (s *State) Served(view *engine.View) map[string]engine.Served {
+	s.judging.Lock()
+	defer s.judging.Unlock()
+	all := view.Served()
+	maps.Copy(all, s.served)
+	return all
 }

@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/leaderelection"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
+
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/source/cluster"
+	"pocdr.dev/pocdr/webhook"
+	"pocdr.dev/pocdr/webhook/admission"
+	"pocdr.dev/pocdr/webhook/audit"
+)
+
+// serving is how the webhook is run.
+type serving struct {
+	judging
+	webhook.Config
+	kubeconfig, namespace string
+	auditEvery            time.Duration
+	controllers, cleaners []string
+}
+
+func newWebhook() *cobra.Command {
+	s := serving{Config: webhook.Defaults()}
+	cmd := &cobra.Command{
+		Use:   "webhook",
+		Short: "Refuse changes of a cluster that would lower a system, and keep its systems' status",
+		Long: `Webhook serves a validating admission webhook (POST /admit) and decides on each request as 'pocdr scan --base' decides on a commit:
+what the cluster holds is watched and kept as facts, and the object of a request is put into it. One replica at a time audits the
+cluster as it stands, and writes the level of each System into its status.
+
+It is ready once it has read the cluster. See docs/webhook.md for its manifests, and for what to do when it refuses or fails.`,
+		Example: `  pocdr webhook --cert-file /tls/tls.crt --key-file /tls/tls.key
+  pocdr webhook --kubeconfig ~/.kube/config --cert-file tls.crt --key-file tls.key --audit-every 0`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.serve(cmd.Context()) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.kubeconfig, "kubeconfig", "", "how to reach the cluster (default: as a pod of it)")
+	f.StringVar(&s.namespace, "namespace", os.Getenv("POD_NAMESPACE"), "the webhook's own namespace, for the lease of the audit")
+	f.StringVar(&s.Address, "address", s.Address, "where the API server connects, by TLS")
+	f.StringVar(&s.OpsAddress, "ops-address", s.OpsAddress, "plain HTTP: /healthz, /readyz and /metrics")
+	f.StringVar(&s.CertFile, "cert-file", "", "the serving certificate, PEM; read again when it changes")
+	f.StringVar(&s.KeyFile, "key-file", "", "its key")
+	f.StringVar(&s.ClientCAFile, "client-ca-file", "", "who signs the API server's client certificate (default: no certificate is asked for)")
+	f.StringArrayVar(&s.ClientNames, "client-name", nil, "a name that a client's certificate must hold (repeatable; default: any)")
+	f.DurationVar(&s.Margin, "margin", s.Margin, "kept back from the time that the API server waits, for the way of the answer")
+	f.IntVar(&s.Concurrency, "concurrency", s.Concurrency, "requests that are judged at once")
+	f.IntVar(&s.QueueLength, "queue-length", s.QueueLength, "requests that may wait beyond those")
+	f.DurationVar(&s.LameDuck, "lame-duck", s.LameDuck, "how long requests are still taken after the end is asked for")
+	f.DurationVar(&s.auditEvery, "audit-every", 5*time.Minute, "how often the cluster is audited at the least; 0: not at all")
+	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "prefix of users that make pods for owners which are judged themselves (repeatable)")
+	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
+	f.StringArrayVar(&s.judging.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	f.StringVar(&s.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
+	s.entrance = string(engine.Admission)
+	return cmd
+}
+
+// serve runs the webhook until the context ends.
+func (s *serving) serve(ctx context.Context) error {
+	debug.SetGCPercent(100) // a long life
+	debug.SetMemoryLimit(-1)
+	p, settings, err := s.prepare()
+	if err != nil {
+		return err
+	}
+	config, err := clientcmd.BuildConfigFromFlags("", s.kubeconfig)
+	if err != nil {
+		return fmt.Errorf("the cluster: %w", err)
+	}
+	config.QPS, config.Burst = 50, 100
+	c, err := cluster.New(config)
+	if err != nil {
+		return fmt.Errorf("the cluster: %w", err)
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return fmt.Errorf("the cluster: %w", err)
+	}
+	state := admission.NewState(p, settings.Params)
+	s.Log = slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	s.Judge = &admission.Reviewer{
+		Policies: p, State: state, Objects: c, Rights: admission.Asked{Client: client}, Confirm: admission.Reread(c, p), Now: time.Now,
+		Controllers: s.controllers, Cleaners: s.cleaners,
+	}
+	var synced atomic.Bool
+	s.CacheAge = c.Age
+	s.Ready = func() error {
+		if !synced.Load() {
+			return errors.New("the cluster is not read yet")
+		}
+		return nil
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return webhook.Run(ctx, s.Config) })
+	group.Go(func() error {
+		if err := s.watch(ctx, c, p, state); err != nil || ctx.Err() != nil {
+			return ignoreEnd(ctx, err)
+		}
+		synced.Store(true)
+		s.Log.Info("the cluster is read", "checks", len(p.Checks), "policies", p.Digest)
+		if s.auditEvery <= 0 {
+			return nil
+		}
+		return s.audit(ctx, config, client, p, state)
+	})
+	return group.Wait()
+}
+
+// watch reads the cluster, and judges it once, so that the first request finds what it needs.
+func (s *serving) watch(ctx context.Context, c *cluster.Cluster, p *engine.Policies, state *admission.State) error {
+	if err := c.Watch(ctx, admission.Kinds(p), state); err != nil {
+		return err
+	}
+	_, err := state.Judged(ctx, time.Now().Truncate(time.Second))
+	return err
+}
+
+func ignoreEnd(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// audit audits the cluster while this replica holds the lease.
+func (s *serving) audit(ctx context.Context, config *rest.Config, client kubernetes.Interface, p *engine.Policies, state *admission.State) error {
+	systems, err := audit.NewWritten(ctx, config)
+	if err != nil {
+		return err
+	}
+	identity, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	lead := func(ctx context.Context) {
+		a := &audit.Auditor{
+			Policies: p, Judged: state.Judged, Changed: state.Changed(), Systems: systems,
+			Every: s.auditEvery, Settle: time.Second, Now: time.Now, Log: s.Log,
+		}
+		a.Run(ctx)
+	}
+	if s.namespace == "" { // nobody to share with
+		lead(ctx)
+		return nil
+	}
+	for ctx.Err() == nil {
+		leaderelection.RunOrDie(ctx, leaderelection.LeaderElectionConfig{
+			Lock: &resourcelock.LeaseLock{
+				LeaseMeta: metav1.ObjectMeta{Name: "pocdr-audit", Namespace: s.namespace}, Client: client.CoordinationV1(),
+				LockConfig: resourcelock.ResourceLockConfig{Identity: identity},
+			},
+			ReleaseOnCancel: true, LeaseDuration: 15 * time.Second, RenewDeadline: 10 * time.Second, RetryPeriod: 2 * time.Second,
+			Callbacks: leaderelection.LeaderCallbacks{OnStartedLeading: lead, OnStoppedLeading: func() {}},
+		})
+	}
+	return nil
+}

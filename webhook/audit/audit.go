@@ -1,0 +1,177 @@
+// Package audit judges a cluster as it stands, from time to time and when it changes, and writes into the status of each System where it stands.
+package audit
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/maturity"
+)
+
+// Systems writes what the audit finds.
+type Systems interface {
+	// Status writes the status of a System, and of nothing else.
+	Status(ctx context.Context, namespace, name string, status v1alpha1.SystemStatus) error
+	// Event tells those who look at a System what befell it.
+	Event(ctx context.Context, namespace, name string, warning bool, reason, message string) error
+}
+
+// Auditor audits a cluster.
+type Auditor struct {
+	Policies *engine.Policies
+	Judged   func(ctx context.Context, asOf time.Time) (*engine.Judged, error) // what is known of the cluster
+	Changed  <-chan struct{}                                                   // says that it changed
+	Systems  Systems
+	Every    time.Duration // at the latest
+	Settle   time.Duration // after a change, until no more come
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	last *engine.Judged
+}
+
+// Run audits until the context ends.
+func (a *Auditor) Run(ctx context.Context) {
+	ticker := time.NewTicker(a.Every)
+	defer ticker.Stop()
+	for {
+		if _, err := a.Audit(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("audit", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		case <-a.Changed:
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(a.Settle):
+			}
+		}
+	}
+}
+
+// Audit judges the cluster once, writes where its systems stand, and gives the decision on all that changed since the last time.
+func (a *Auditor) Audit(ctx context.Context) (*engine.Decision, error) {
+	now := a.Now()
+	known, err := a.Judged(ctx, now.Truncate(time.Second))
+	if err != nil {
+		return nil, err
+	}
+	judged, err := known.At(ctx, engine.Audit, a.last)
+	if err != nil {
+		return nil, err
+	}
+	decision := &engine.Decision{Allowed: true, Entrance: engine.Audit}
+	if a.last != nil {
+		decision = a.Policies.Decide(ctx, a.last, judged, engine.Request{Operations: engine.Between(a.last.View, judged.View), Served: a.last.View.Served()})
+	}
+	a.last = judged
+	for _, s := range maturity.Assess(a.Policies, judged.Judgements()) {
+		if err := a.write(ctx, judged.View, s, decision, now); err != nil {
+			return decision, fmt.Errorf("system %s: %w", s.System, err)
+		}
+	}
+	return decision, nil
+}
+
+func (a *Auditor) write(ctx context.Context, v *engine.View, s maturity.System, d *engine.Decision, now time.Time) error {
+	system := v.System(s.System)
+	if system == nil {
+		return nil
+	}
+	status := statusOf(system, s, v, now)
+	if fell := fallen(d, s.System); fell != nil {
+		reason, message := "Fell", strings.Join(fell, "; ")
+		a.Log.Warn("a system fell", "system", s.System, "what", fell)
+		if mode := system.Spec.Modes.Audit; mode != v1alpha1.Record {
+			if err := a.Systems.Event(ctx, system.Namespace, system.Name, mode != v1alpha1.Warn, reason, message); err != nil {
+				return err
+			}
+		}
+	}
+	if reflect.DeepEqual(status, system.Status) {
+		return nil
+	}
+	status.LastChange = &metav1.Time{Time: now.Truncate(time.Second)}
+	return a.Systems.Status(ctx, system.Namespace, system.Name, status)
+}
+
+// statusOf is where a system stands. What is as it was keeps its times.
+func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now time.Time) v1alpha1.SystemStatus {
+	status := *system.Status.DeepCopy()
+	status.ObservedGeneration = system.Generation
+	status.Level, status.LevelSeen, status.EffectiveLevel = number(s.Level), number(s.LevelSeen), number(s.Effective)
+	status.Principles = map[string]int32{}
+	for name, level := range s.Principles {
+		status.Principles[name] = int32(level)
+	}
+	status.Switch = turned(status.Switch, v.Selected(system.Name), now)
+	judged := metav1.Condition{Type: "Judged", Status: metav1.ConditionTrue, Reason: "Judged", Message: "every check that can be asked here was asked"}
+	if len(s.Faults) > 0 {
+		judged.Status, judged.Reason, judged.Message = metav1.ConditionFalse, "PolicyFault", s.Faults[0].Policy+": "+s.Faults[0].Message
+	}
+	held := metav1.Condition{Type: "Held", Status: metav1.ConditionTrue, Reason: "AtRequiredLevel", Message: fmt.Sprintf("level seen %d, required %d", s.LevelSeen, s.RequiredLevel)}
+	if s.LevelSeen < s.RequiredLevel {
+		held.Status, held.Reason = metav1.ConditionFalse, "BelowRequiredLevel"
+		held.Message += ": " + strings.Join(unmet(s), ", ")
+	}
+	for _, c := range []metav1.Condition{judged, held} {
+		c.ObservedGeneration, c.LastTransitionTime = system.Generation, metav1.Time{Time: now.Truncate(time.Second)}
+		meta.SetStatusCondition(&status.Conditions, c)
+	}
+	return status
+}
+
+// unmet are the checks that keep a system from the level that it requires, as far as can be seen.
+func unmet(s maturity.System) []string {
+	checks := map[string]bool{}
+	for _, f := range s.Findings {
+		if f.Check.Level <= s.RequiredLevel && f.Outcome == engine.Fail {
+			checks[f.Check.ID] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(checks))
+}
+
+// turned remembers what a switch selects, and what it selected before.
+func turned(was *v1alpha1.SwitchStatus, selected string, now time.Time) *v1alpha1.SwitchStatus {
+	switch {
+	case selected == "" || was != nil && was.Selected == selected:
+		return was
+	case was == nil:
+		return &v1alpha1.SwitchStatus{Selected: selected}
+	}
+	return &v1alpha1.SwitchStatus{Selected: selected, Previous: was.Selected, Changed: &metav1.Time{Time: now.Truncate(time.Second)}}
+}
+
+// fallen says what a system lost since the last audit; nil where it lost nothing.
+func fallen(d *engine.Decision, system string) []string {
+	var lost []string
+	for _, s := range d.Systems {
+		if s.Name != system || s.Relief != "" {
+			continue
+		}
+		for _, r := range s.Refusals {
+			lost = append(lost, r.Check.ID+": "+r.Message)
+		}
+	}
+	return lost
+}
+
+func number(n int) *int32 {
+	m := int32(n)
+	return &m
+}
