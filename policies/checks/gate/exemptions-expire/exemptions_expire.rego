@@ -3,6 +3,7 @@
 # description: |
 #   Asks whether each exemption of this system, and each one that names a system that nobody declares, says who answers for it, why it is needed and
 #   what it is about, and ends soon after it was created; and whether none has lapsed. Where nobody knows when it was created, its end is near when seen from now.
+#   And whether no change that was pushed through by breaking glass is still open: one is until its annotations are taken off.
 #
 #   An exemption is a debt. Without an owner nobody pays it, without a subject it covers what nobody had in mind, and
 #   without an end it becomes the rule. One that has lapsed is no longer true, and hides which ones are.
@@ -58,4 +59,16 @@ created(e) := time.parse_rfc3339_ns(e.created) if {
 # time_text(ns) writes a time as declarations do. Written so, times compare as text, those too that are out of a number's bounds.
 time_text(ns) := time.format([ns, "UTC", "2006-01-02T15:04:05Z"])
 
-not_applicable := "no exemption is declared for this system"
+# --- Broken glass
+
+subjects contains g.at if some g in glass
+
+fails[g.at] contains sprintf("the glass that was broken for %v is not closed; the reason was: %v", [g.what, g.reason]) if some g in glass
+
+glass := [g | some g in input.facts.broken_glass; here(g)]
+
+here(g) if g.namespace in input.system.spec.namespaces
+
+here(g) if g.at[0] == input.system.at[0]
+
+not_applicable := "no exemption is declared for this system, and no glass is broken"

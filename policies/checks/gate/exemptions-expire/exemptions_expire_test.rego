@@ -64,5 +64,13 @@ test_of_others if {
 
 test_not_applicable if {
 	fixture.outcome(exemptions_expire) == "not-applicable" with input as fixture.snapshot({}, [])
-	exemptions_expire.not_applicable == "no exemption is declared for this system" with input as fixture.snapshot({}, [])
+	exemptions_expire.not_applicable == "no exemption is declared for this system, and no glass is broken" with input as fixture.snapshot({}, [])
+}
+
+broken(fields) := fixture.snapshot({}, [fixture.facts("broken_glass", [object.union({"at": ["broken_glass/g"], "namespace": "payments", "what": "Deployment/a", "reason": "the intake is down"}, fields)])])
+
+test_fail_glass if {
+	said(broken({})) == {["broken_glass/g"]: {"the glass that was broken for Deployment/a is not closed; the reason was: the intake is down"}}
+	count(said(broken({"namespace": null, "at": ["system", "metadata", "annotations"]}))) == 1
+	fixture.outcome(exemptions_expire) == "not-applicable" with input as broken({"namespace": "orders"})
 }
