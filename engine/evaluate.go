@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"pocdr.dev/pocdr/engine/program"
 )
 
 // query is one compiled question: a term that is built from rules of one package.
@@ -18,7 +21,14 @@ type query struct {
 	pkg      string
 	text     string
 	body     ast.Body
-	compiler *ast.Compiler
+	compiled *compiled
+	program  *program.Query // nil where only the reference understands the question
+}
+
+// compiled is a set of modules that were compiled together, and the program that is made of them.
+type compiled struct {
+	*ast.Compiler
+	program *program.Program // nil: everything is left to the reference
 }
 
 // answers are the rules by which a check answers, in the order of a question's result. The rules that a check does not define are absent.
@@ -45,14 +55,17 @@ func newFacts(pkg string) *query {
 	return &query{pkg: pkg, text: "result = data." + pkg + ".facts"}
 }
 
-func (q *query) compile(compiler *ast.Compiler) error {
+func (q *query) compile(c *compiled) error {
 	body, err := ast.ParseBodyWithOpts(q.text, ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return fmt.Errorf("package %s: %w", q.pkg, err)
 	}
-	q.compiler = compiler
-	if q.body, err = compiler.QueryCompiler().Compile(body); err != nil {
+	q.compiled = c
+	if q.body, err = c.QueryCompiler().Compile(body); err != nil {
 		return fmt.Errorf("package %s: %w", q.pkg, err)
+	}
+	if c.program != nil {
+		q.program, _ = c.program.Compile(q.body, result) // what it does not understand, the reference does
 	}
 	return nil
 }
@@ -61,10 +74,46 @@ var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
 
 var result = ast.Var("result")
 
-// run evaluates the query. The cache is shared by the queries of one input, and of no other.
-func (q *query) run(ctx context.Context, input *ast.Term, cache topdown.VirtualCache, limit time.Duration) (ast.Value, error) {
+// evaluation is one input, and what queries of the same modules over it have in common. It is not for several goroutines.
+type evaluation struct {
+	input   *ast.Term
+	virtual topdown.VirtualCache
+	fast    *program.Run
+}
+
+func newEvaluation(input *ast.Term) *evaluation {
+	return &evaluation{input: input}
+}
+
+// run evaluates the query.
+func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
 	ctx, done := context.WithTimeout(ctx, limit)
 	defer done()
+	if q.program == nil {
+		return q.refer(ctx, e)
+	}
+	if e.fast == nil {
+		e.fast = q.compiled.program.NewRun(e.input)
+	}
+	value, err := e.fast.Eval(ctx, q.program)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, errLate
+	case err != nil:
+		return nil, err
+	case value == nil:
+		return nil, fmt.Errorf("%s is undefined", q.pkg)
+	}
+	return value.Value, nil
+}
+
+var errLate = errors.New("did not finish in time")
+
+// refer asks the reference.
+func (q *query) refer(ctx context.Context, e *evaluation) (ast.Value, error) {
+	if e.virtual == nil {
+		e.virtual = topdown.NewVirtualCache()
+	}
 	cancel := topdown.NewCancel()
 	defer context.AfterFunc(ctx, cancel.Cancel)()
 	txn, err := emptyStore.NewTransaction(ctx)
@@ -72,23 +121,20 @@ func (q *query) run(ctx context.Context, input *ast.Term, cache topdown.VirtualC
 		return nil, err
 	}
 	defer emptyStore.Abort(ctx, txn)
-	return q.eval(ctx, input, cache, cancel, txn)
+	return q.eval(ctx, e.input, e.virtual, cancel, txn)
 }
 
 func (q *query) eval(ctx context.Context, input *ast.Term, cache topdown.VirtualCache, cancel topdown.Cancel, txn storage.Transaction) (ast.Value, error) {
 	var value ast.Value
-	t := topdown.NewQuery(q.body).WithCompiler(q.compiler).WithStore(emptyStore).WithTransaction(txn).
-		WithInput(input).WithCancel(cancel).WithStrictBuiltinErrors(true)
-	if cache != nil {
-		t = t.WithVirtualCache(cache)
-	}
+	t := topdown.NewQuery(q.body).WithCompiler(q.compiled.Compiler).WithStore(emptyStore).WithTransaction(txn).
+		WithInput(input).WithCancel(cancel).WithStrictBuiltinErrors(true).WithVirtualCache(cache)
 	err := t.Iter(ctx, func(r topdown.QueryResult) error {
 		value = r[result].Value
 		return nil
 	})
 	switch {
 	case topdown.IsCancel(err) && ctx.Err() != nil:
-		return nil, fmt.Errorf("did not finish in time")
+		return nil, errLate
 	case err != nil:
 		return nil, err
 	case value == nil:

@@ -117,19 +117,19 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 		return nil, unread, nil
 	}
 	var faults []Fault
-	var input *ast.Term
+	var e *evaluation
 	for _, a := range p.adapters {
 		if !slices.ContainsFunc(a.reads, func(s selector) bool { return s.selects(&d) }) {
 			continue
 		}
-		if input == nil {
+		if e == nil {
 			converted, err := ast.InterfaceToValue(value)
 			if err != nil {
 				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}
-			input = ast.NewTerm(converted)
+			e = newEvaluation(ast.NewTerm(converted))
 		}
-		out, err := a.query.run(ctx, input, nil, deriveLimit)
+		out, err := a.query.run(ctx, e, deriveLimit)
 		if err == nil {
 			err = p.collect(out, d.ID, a.emits, f.byKind)
 		}

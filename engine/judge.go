@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"pocdr.dev/pocdr/document"
 )
@@ -72,7 +71,7 @@ func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Ju
 		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
 		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
-	cache := topdown.NewVirtualCache()
+	evaluation := newEvaluation(s.input)
 	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
 	differs := s.differs(earlier)
 	for _, c := range p.Checks {
@@ -81,7 +80,7 @@ func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Ju
 			a, known = judged.answers[c.ID]
 		}
 		if !known {
-			a = p.ask(ctx, c, s, cache)
+			a = p.ask(ctx, c, s, evaluation)
 		}
 		j.answers[c.ID] = a
 		if blind[c.ID] {
@@ -118,11 +117,11 @@ type answer struct {
 }
 
 // ask gives a check's answer to what the snapshot shows, as if nothing were exempt and nothing unread.
-func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, cache topdown.VirtualCache) answer {
+func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, e *evaluation) answer {
 	if !c.Judged() {
 		return answer{outcome: Unknown}
 	}
-	out, err := p.questions[c.ID].run(ctx, s.input, cache, p.Limit)
+	out, err := p.questions[c.ID].run(ctx, e, p.Limit)
 	if err != nil {
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
 		return answer{findings: []Finding{s.finding(c, "the check could not be evaluated: "+err.Error())}, fault: fault}

@@ -18,6 +18,8 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"sigs.k8s.io/yaml"
+
+	"pocdr.dev/pocdr/engine/program"
 )
 
 // Policies are compiled policies and their catalogue. They are not changed once compiled, and may be used from several goroutines.
@@ -226,7 +228,7 @@ func (p *Policies) compile(modules []*module) error {
 	return nil
 }
 
-func (p *Policies) compileChecks(snapshots *ast.Compiler) error {
+func (p *Policies) compileChecks(snapshots *compiled) error {
 	kinds := slices.Sorted(maps.Keys(p.Kinds))
 	for _, c := range slices.Concat(p.Checks, p.Transitions) {
 		if !c.Judged() {
@@ -240,12 +242,12 @@ func (p *Policies) compileChecks(snapshots *ast.Compiler) error {
 				return err
 			}
 		}
-		c.Reads, c.timed = reads(snapshots, c.pkg, kinds)
+		c.Reads, c.timed = reads(snapshots.Compiler, c.pkg, kinds)
 	}
 	return p.compileTurns(snapshots)
 }
 
-func compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*ast.Compiler, error) {
+func compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*compiled, error) {
 	copies := make(map[string]*ast.Module, len(modules))
 	for file, m := range modules {
 		copies[file] = m.Copy()
@@ -257,5 +259,5 @@ func compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*as
 	if compiler.Compile(copies); compiler.Failed() {
 		return nil, compiler.Errors
 	}
-	return compiler, nil
+	return &compiled{compiler, program.New(compiler)}, nil
 }

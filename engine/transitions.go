@@ -26,7 +26,7 @@ const (
 	Back    Turn = "back"    // by who may, inside the window, to the plant that served before, and nothing else
 )
 
-func (p *Policies) compileTurns(snapshots *ast.Compiler) error {
+func (p *Policies) compileTurns(snapshots *compiled) error {
 	if len(snapshots.GetRulesForVirtualDocument(ast.MustParseRef("data."+turning+".turn"))) == 0 {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if err != nil {
 		return None, err
 	}
-	out, err := c.policies.turns.run(ctx, input, nil, c.policies.Limit)
+	out, err := c.policies.turns.run(ctx, newEvaluation(input), c.policies.Limit)
 	if err != nil {
 		return None, err
 	}
@@ -78,7 +78,7 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := c.policies.questions[t.ID].run(ctx, input, nil, c.policies.Limit)
+	out, err := c.policies.questions[t.ID].run(ctx, newEvaluation(input), c.policies.Limit)
 	if err != nil {
 		return nil, err
 	}

@@ -192,7 +192,7 @@ func (v *View) join(ctx context.Context, changed func(kind string) bool) {
 
 func (v *View) runJoin(ctx context.Context, j *join) {
 	made := map[string][]*ast.Term{}
-	out, err := j.query.run(ctx, v.input(j.joins), nil, deriveLimit)
+	out, err := j.query.run(ctx, newEvaluation(v.input(j.joins)), deriveLimit)
 	if err == nil {
 		err = v.policies.collect(out, "", j.emits, made)
 	}

@@ -1,0 +1,276 @@
+package program
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// call compiles a call as an expression: of a function of the policies, or of a builtin one. Its last term, where there is one more than
+// it has arguments, is what its value must be.
+func (s *scope) call(e *ast.Expr, terms []*ast.Term) step {
+	operator, ok := terms[0].Value.(ast.Ref)
+	if !ok {
+		refuse("a call of %s, %s", terms[0], e.Location)
+	}
+	arity := s.program.compiler.GetArity(operator)
+	if arity < 0 || len(terms) < arity+1 {
+		refuse("a call of %s, %s", terms[0], e.Location)
+	}
+	if operator.String() == "walk" && len(terms) == 3 {
+		return s.walk(terms[1], terms[2])
+	}
+	args := s.operands(terms[1 : arity+1])
+	value := s.called(operator, args, e)
+	if len(terms) == arity+1 {
+		return func(next goal) goal {
+			return func(f *frame) bool {
+				v := value(f)
+				if v == nil || v.Value == ast.Boolean(false) {
+					return f.run.err == nil
+				}
+				return next(f)
+			}
+		}
+	}
+	slot := s.slot()
+	first := define(slot, value)
+	second := s.unify(terms[arity+1], slot)
+	return func(next goal) goal { return first(second(next)) }
+}
+
+// walk goes through all that is in a value, at any depth, with the path to each.
+func (s *scope) walk(in, out *ast.Term) step {
+	root := s.operand(in)
+	slot := s.slot()
+	paths := true
+	if pattern, ok := out.Value.(*ast.Array); ok && pattern.Len() == 2 {
+		v, free := s.free(pattern.Elem(0))
+		paths = !free || s.uses[v] > 1
+	}
+	bind := s.unify(out, slot)
+	return func(next goal) goal {
+		then := bind(next)
+		return func(f *frame) bool {
+			v := root(f)
+			if v == nil {
+				return f.run.err == nil
+			}
+			return f.walk(v, ast.NewArray(), paths, 0, func(path *ast.Array, v *ast.Term) bool {
+				f.slots[slot] = ast.NewTerm(ast.NewArray(ast.NewTerm(path), v))
+				return then(f)
+			})
+		}
+	}
+}
+
+func (f *frame) walk(v *ast.Term, path *ast.Array, paths bool, depth int, do func(path *ast.Array, v *ast.Term) bool) bool {
+	if depth > maxDepth {
+		return f.run.fail("walk: a value is nested more than %d deep", maxDepth)
+	}
+	if !do(path, v) {
+		return false
+	}
+	return f.each(v.Value, paths, func(k, v *ast.Term) bool {
+		below := path
+		if paths {
+			below = path.Append(k)
+		}
+		return f.walk(v, below, paths, depth+1, do)
+	})
+}
+
+// called gives the value of a call.
+func (s *scope) called(operator ast.Ref, args []operand, e *ast.Expr) operand {
+	if operator[0].Equal(ast.DefaultRootDocument) {
+		d, steps := s.program.resolve(operator)
+		if d == nil || steps != len(operator) {
+			refuse("a call of %s, %s", operator, e.Location)
+		}
+		return func(f *frame) *ast.Term {
+			var v *ast.Term
+			if found := f.run.pushArgs(f, args); found != nil {
+				v = f.run.call(d, found)
+			}
+			f.run.popArgs(len(args))
+			return v
+		}
+	}
+	name := operator.String()
+	if native := natives[name]; native != nil {
+		return func(f *frame) *ast.Term {
+			var v *ast.Term
+			if found := f.run.pushArgs(f, args); found != nil {
+				if v = native(found); v == nil {
+					v = f.run.builtin(name, slices.Clone(found), e.Location)
+				}
+			}
+			f.run.popArgs(len(args))
+			return v
+		}
+	}
+	if topdown.GetBuiltin(name) == nil {
+		refuse("the builtin %s, %s", name, e.Location)
+	}
+	return func(f *frame) *ast.Term {
+		found := values(f, args)
+		if found == nil && len(args) > 0 {
+			return nil
+		}
+		return f.run.builtin(name, found, e.Location)
+	}
+}
+
+// pushArgs evaluates the arguments of a call; nil where one is undefined. They are to be popped in any case.
+func (r *Run) pushArgs(f *frame, args []operand) []*ast.Term {
+	start := len(r.args)
+	for range args {
+		r.args = append(r.args, nil)
+	}
+	for i, arg := range args {
+		v := arg(f)
+		if v == nil {
+			return nil
+		}
+		r.args[start+i] = v
+	}
+	return r.args[start : start+len(args) : start+len(args)]
+}
+
+func (r *Run) popArgs(n int) { r.args = r.args[:len(r.args)-n] }
+
+// builtin asks OPA's own function.
+func (r *Run) builtin(name string, args []*ast.Term, location *ast.Location) *ast.Term {
+	var value *ast.Term
+	r.context.Location = location
+	err := topdown.GetBuiltin(name)(r.context, args, func(t *ast.Term) error { value = t; return nil })
+	if err != nil {
+		r.fail("%w", err)
+		return nil
+	}
+	return value
+}
+
+// argument compiles one argument of a function: a name for what is given, or a pattern that it must have.
+func (s *scope) argument(t *ast.Term) argument {
+	if v, free := s.free(t); free {
+		slot := s.bind(v)
+		return func(f *frame, value *ast.Term) bool { f.slots[slot] = value; return true }
+	}
+	slot := s.slot()
+	matched := s.unify(t, slot)(func(f *frame) bool { f.flag = true; return false })
+	return func(f *frame, value *ast.Term) bool {
+		f.slots[slot], f.flag = value, false
+		matched(f)
+		found := f.flag
+		f.flag = false
+		return found
+	}
+}
+
+// natives are builtins that are called often, done without ado. One that gives nil leaves the case to OPA's.
+var natives = map[string]func(args []*ast.Term) *ast.Term{
+	"neq": func(a []*ast.Term) *ast.Term { return truth(!equal(a[0], a[1])) },
+	"eq":  func(a []*ast.Term) *ast.Term { return truth(equal(a[0], a[1])) },
+	"gt":  func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) > 0) },
+	"gte": func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) >= 0) },
+	"lt":  func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) < 0) },
+	"lte": func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) <= 0) },
+
+	"internal.member_2": member,
+	"count":             count,
+	"is_string":         func(a []*ast.Term) *ast.Term { return isA[ast.String](a) },
+	"is_number":         func(a []*ast.Term) *ast.Term { return isA[ast.Number](a) },
+	"is_boolean":        func(a []*ast.Term) *ast.Term { return isA[ast.Boolean](a) },
+	"is_object":         func(a []*ast.Term) *ast.Term { return isA[ast.Object](a) },
+	"is_array":          func(a []*ast.Term) *ast.Term { return isA[*ast.Array](a) },
+	"is_set":            func(a []*ast.Term) *ast.Term { return isA[ast.Set](a) },
+	"is_null":           func(a []*ast.Term) *ast.Term { return isA[ast.Null](a) },
+	"object.get":        objectGet,
+	"array.concat":      arrayConcat,
+	"startswith":        func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.HasPrefix) },
+	"endswith":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.HasSuffix) },
+	"contains":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.Contains) },
+}
+
+func truth(b bool) *ast.Term { return ast.InternedTerm(b) }
+
+func member(a []*ast.Term) *ast.Term {
+	switch all := a[1].Value.(type) {
+	case ast.Set:
+		return truth(all.Contains(a[0]))
+	case *ast.Array:
+		for i := range all.Len() {
+			if equal(all.Elem(i), a[0]) {
+				return truth(true)
+			}
+		}
+		return truth(false)
+	}
+	return nil
+}
+
+func count(a []*ast.Term) *ast.Term {
+	switch all := a[0].Value.(type) {
+	case ast.Set:
+		return ast.InternedTerm(all.Len())
+	case *ast.Array:
+		return ast.InternedTerm(all.Len())
+	case ast.Object:
+		return ast.InternedTerm(all.Len())
+	}
+	return nil
+}
+
+func isA[T ast.Value](a []*ast.Term) *ast.Term {
+	_, is := a[0].Value.(T)
+	return truth(is)
+}
+
+func ofTexts(a []*ast.Term, holds func(s, part string) bool) *ast.Term {
+	text, first := a[0].Value.(ast.String)
+	other, second := a[1].Value.(ast.String)
+	if !first || !second {
+		return nil
+	}
+	return truth(holds(string(text), string(other)))
+}
+
+func objectGet(a []*ast.Term) *ast.Term {
+	object, ok := a[0].Value.(ast.Object)
+	if !ok {
+		return nil
+	}
+	path, ok := a[1].Value.(*ast.Array)
+	if !ok {
+		if v := object.Get(a[1]); v != nil {
+			return v
+		}
+		return a[2]
+	}
+	v := a[0]
+	for i := range path.Len() {
+		if v = lookup(v.Value, path.Elem(i)); v == nil {
+			return a[2]
+		}
+	}
+	return v
+}
+
+func arrayConcat(a []*ast.Term) *ast.Term {
+	x, first := a[0].Value.(*ast.Array)
+	y, second := a[1].Value.(*ast.Array)
+	if !first || !second {
+		return nil
+	}
+	all := make([]*ast.Term, 0, x.Len()+y.Len())
+	for i := range x.Len() {
+		all = append(all, x.Elem(i))
+	}
+	for i := range y.Len() {
+		all = append(all, y.Elem(i))
+	}
+	return ast.NewTerm(ast.NewArray(all...))
+}

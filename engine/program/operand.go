@@ -1,0 +1,298 @@
+package program
+
+import (
+	"github.com/open-policy-agent/opa/v1/ast"
+)
+
+// operand compiles a term of which everything is bound.
+func (s *scope) operand(t *ast.Term) operand {
+	switch x := t.Value.(type) {
+	case ast.Null, ast.Boolean, ast.Number, ast.String:
+		return func(*frame) *ast.Term { return t }
+	case ast.Var:
+		return s.variable(x)
+	case ast.Ref:
+		return s.reference(x)
+	case *ast.Array:
+		return s.array(t, x)
+	case ast.Object:
+		return s.object(t, x)
+	case ast.Set:
+		return s.set(t, x)
+	case *ast.ArrayComprehension, *ast.SetComprehension, *ast.ObjectComprehension:
+		return s.comprehension(t)
+	}
+	refuse("the value of %s, a %T", t, t.Value)
+	return nil
+}
+
+func (s *scope) variable(v ast.Var) operand {
+	if v == ast.InputRootDocument.Value {
+		return func(f *frame) *ast.Term { return f.run.input }
+	}
+	slot, bound := s.bound[v]
+	if !bound {
+		refuse("%s before it is bound", v)
+	}
+	return func(f *frame) *ast.Term { return f.slots[slot] }
+}
+
+// base compiles the start of a reference, and gives the steps that are left.
+func (s *scope) base(ref ast.Ref) (operand, []*ast.Term) {
+	if !ref[0].Equal(ast.DefaultRootDocument) {
+		return s.operand(ref[0]), ref[1:]
+	}
+	d, steps := s.program.resolve(ref)
+	switch {
+	case d == nil:
+		return func(*frame) *ast.Term { return nil }, nil
+	case d.function:
+		refuse("a function as a value, %s", ref)
+	}
+	return func(f *frame) *ast.Term { return f.run.document(d) }, ref[steps:]
+}
+
+// reference compiles a reference of which everything is bound.
+func (s *scope) reference(ref ast.Ref) operand {
+	base, rest := s.base(ref)
+	keys := make([]operand, len(rest))
+	for i, t := range rest {
+		keys[i] = s.operand(t)
+	}
+	if len(keys) == 1 {
+		key := keys[0]
+		return func(f *frame) *ast.Term { return step1(f, base(f), key) }
+	}
+	return func(f *frame) *ast.Term {
+		v := base(f)
+		for _, key := range keys {
+			if v = step1(f, v, key); v == nil {
+				return nil
+			}
+		}
+		return v
+	}
+}
+
+func step1(f *frame, v *ast.Term, key operand) *ast.Term {
+	if v == nil {
+		return nil
+	}
+	k := key(f)
+	if k == nil {
+		return nil
+	}
+	return lookup(v.Value, k)
+}
+
+// fixed tells whether a term is a value as it stands.
+func fixed(t *ast.Term) bool {
+	fixed := true
+	ast.NewGenericVisitor(func(x any) bool {
+		switch x.(type) {
+		case ast.Var, ast.Ref, ast.Call, *ast.ArrayComprehension, *ast.SetComprehension, *ast.ObjectComprehension:
+			fixed = false
+		}
+		return !fixed
+	}).Walk(t)
+	return fixed
+}
+
+func (s *scope) operands(terms []*ast.Term) []operand {
+	all := make([]operand, len(terms))
+	for i, t := range terms {
+		all[i] = s.operand(t)
+	}
+	return all
+}
+
+func values(f *frame, all []operand) []*ast.Term {
+	out := make([]*ast.Term, len(all))
+	for i, value := range all {
+		if out[i] = value(f); out[i] == nil {
+			return nil
+		}
+	}
+	return out
+}
+
+func (s *scope) array(t *ast.Term, x *ast.Array) operand {
+	if fixed(t) {
+		return func(*frame) *ast.Term { return t }
+	}
+	elements := make([]*ast.Term, x.Len())
+	for i := range elements {
+		elements[i] = x.Elem(i)
+	}
+	all := s.operands(elements)
+	return func(f *frame) *ast.Term {
+		found := values(f, all)
+		if found == nil {
+			return nil
+		}
+		return ast.NewTerm(ast.NewArray(found...))
+	}
+}
+
+func (s *scope) set(t *ast.Term, x ast.Set) operand {
+	if fixed(t) {
+		return func(*frame) *ast.Term { return t }
+	}
+	all := s.operands(x.Slice())
+	return func(f *frame) *ast.Term {
+		found := values(f, all)
+		if found == nil {
+			return nil
+		}
+		return ast.NewTerm(ast.NewSet(found...))
+	}
+}
+
+func (s *scope) object(t *ast.Term, x ast.Object) operand {
+	if fixed(t) {
+		return func(*frame) *ast.Term { return t }
+	}
+	keys := s.operands(x.Keys())
+	var terms []*ast.Term
+	for _, k := range x.Keys() {
+		terms = append(terms, x.Get(k))
+	}
+	all := s.operands(terms)
+	return func(f *frame) *ast.Term {
+		pairs := make([][2]*ast.Term, len(keys))
+		for i := range keys {
+			k, v := keys[i](f), all[i](f)
+			if k == nil || v == nil {
+				return nil
+			}
+			pairs[i] = [2]*ast.Term{k, v}
+		}
+		return ast.NewTerm(ast.NewObject(pairs...))
+	}
+}
+
+// collection is what a comprehension makes while it runs.
+type collection struct {
+	array  []*ast.Term
+	set    ast.Set
+	object ast.Object
+}
+
+// gather makes the goal that takes a solution into the collection of a frame's slot of that number, and what ends it.
+func (s *scope) gather(t *ast.Term) (parts []*ast.Term, start func() *collection, add func(f *frame, c *collection, v [2]*ast.Term) bool, end func(c *collection) *ast.Term) {
+	switch x := t.Value.(type) {
+	case *ast.ArrayComprehension:
+		return []*ast.Term{x.Term}, func() *collection { return &collection{} },
+			func(_ *frame, c *collection, v [2]*ast.Term) bool { c.array = append(c.array, v[0]); return true },
+			func(c *collection) *ast.Term { return ast.NewTerm(ast.NewArray(c.array...)) }
+	case *ast.SetComprehension:
+		return []*ast.Term{x.Term}, func() *collection { return &collection{set: ast.NewSet()} },
+			func(_ *frame, c *collection, v [2]*ast.Term) bool { c.set.Add(v[0]); return true },
+			func(c *collection) *ast.Term { return ast.NewTerm(c.set) }
+	case *ast.ObjectComprehension:
+		return []*ast.Term{x.Key, x.Value}, func() *collection { return &collection{object: ast.NewObject()} }, addPair,
+			func(c *collection) *ast.Term { return ast.NewTerm(c.object) }
+	}
+	return nil, nil, nil, nil
+}
+
+func addPair(f *frame, c *collection, v [2]*ast.Term) bool {
+	if other := c.object.Get(v[0]); other != nil {
+		if !equal(other, v[1]) {
+			return f.run.fail("object keys must be unique: %v", v[0])
+		}
+		return true
+	}
+	c.object.Insert(v[0], v[1])
+	return true
+}
+
+func bodyOf(t *ast.Term) ast.Body {
+	switch x := t.Value.(type) {
+	case *ast.ArrayComprehension:
+		return x.Body
+	case *ast.SetComprehension:
+		return x.Body
+	}
+	return t.Value.(*ast.ObjectComprehension).Body
+}
+
+// comprehension compiles a comprehension that is evaluated where it stands.
+func (s *scope) comprehension(t *ast.Term) operand {
+	in := s.inner()
+	step := in.body(bodyOf(t))
+	terms, start, add, end := in.gather(t)
+	parts := in.operands(terms)
+	body := step(func(f *frame) bool {
+		var v [2]*ast.Term
+		for i, part := range parts {
+			if v[i] = part(f); v[i] == nil {
+				return f.run.err == nil
+			}
+		}
+		return add(f, f.run.collections[len(f.run.collections)-1], v)
+	})
+	return func(f *frame) *ast.Term {
+		r, c := f.run, start()
+		depth := len(r.collections)
+		r.collections = append(r.collections, c)
+		body(f)
+		r.collections = r.collections[:depth]
+		if r.err != nil {
+			return nil
+		}
+		return end(c)
+	}
+}
+
+// index compiles a comprehension that is the same for the same values of some variables: it is evaluated once for all of them. It is nil for any other term.
+func (s *scope) index(t *ast.Term) operand {
+	found := s.program.compiler.ComprehensionIndex(t)
+	if found == nil {
+		return nil
+	}
+	keys := s.operands(found.Keys)
+	own := newScope(s.program, t)
+	for _, k := range found.Keys {
+		own.uses[k.Value.(ast.Var)]++
+	}
+	step := own.body(bodyOf(t))
+	terms, start, add, end := own.gather(t)
+	parts, of := own.operands(terms), own.operands(found.Keys)
+	number := s.program.indexes
+	s.program.indexes++
+	body := step(func(f *frame) bool {
+		key := values(f, of)
+		if key == nil {
+			return f.run.err == nil
+		}
+		var v [2]*ast.Term
+		for i, part := range parts {
+			if v[i] = part(f); v[i] == nil {
+				return f.run.err == nil
+			}
+		}
+		return add(f, f.run.indexes[number].at(key, start), v)
+	})
+	slots, empty := own.slots(), end(start())
+	return func(f *frame) *ast.Term {
+		key := f.run.pushArgs(f, keys)
+		defer f.run.popArgs(len(keys))
+		if key == nil {
+			return nil
+		}
+		all := f.run.indexes[number]
+		if all == nil {
+			if all = f.run.group(number, slots, body); all == nil {
+				return nil
+			}
+		}
+		if entry := all.get(key); entry != nil {
+			if entry.made == nil {
+				entry.made = end(entry.collection)
+			}
+			return entry.made
+		}
+		return empty
+	}
+}

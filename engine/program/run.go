@@ -1,0 +1,363 @@
+package program
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// Run evaluates queries over one input. What rules without arguments define is evaluated once, and shared by all queries. It is not for several goroutines.
+type Run struct {
+	program   *Program
+	input     *ast.Term
+	documents []known
+	indexes   []*grouped
+	context   topdown.BuiltinContext
+
+	ctx   context.Context
+	steps int
+	err   error
+
+	frames      []*frame      // by depth: each is used again
+	depth       int           // frames that are in use
+	slots       []*ast.Term   // of the frames in use, one after the other
+	args        []*ast.Term   // of the calls under way
+	collections []*collection // of the comprehensions under way
+}
+
+// known is what is known of a document.
+type known struct {
+	done  bool
+	value *ast.Term
+}
+
+// NewRun starts a run over an input.
+func (p *Program) NewRun(input *ast.Term) *Run {
+	return &Run{program: p, input: input, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+}
+
+// Eval gives the result of a query; nil where it is undefined. It ends with an error soon after the context does.
+func (r *Run) Eval(ctx context.Context, q *Query) (*ast.Term, error) {
+	r.ctx, r.err, r.depth = ctx, nil, 0
+	r.context = topdown.BuiltinContext{Context: ctx}
+	r.args, r.collections = r.args[:0], r.collections[:0]
+	f := r.push(q.slots)
+	q.body(f)
+	result := f.value
+	r.pop(f)
+	if r.err != nil {
+		return nil, r.err
+	}
+	return result, nil
+}
+
+// frame holds the variables of one rule while it runs.
+type frame struct {
+	run   *Run
+	slots []*ast.Term
+	flag  bool      // whether an inner body had a solution
+	value *ast.Term // what the rule was found to have so far
+	tree  *part     // what the rule is a part of; nil for a rule that has one value
+}
+
+// push gives a frame with so many variables. What is in them is left over, and is never read: a variable is bound before it is used.
+func (r *Run) push(slots int) *frame {
+	if r.depth == len(r.frames) {
+		r.frames = append(r.frames, &frame{run: r})
+	}
+	f := r.frames[r.depth]
+	r.depth++
+	if r.depth > maxDepth {
+		r.fail("rules are nested more than %d deep", maxDepth)
+	}
+	if len(r.slots)+slots > cap(r.slots) { // frames in use keep the old ones
+		r.slots = make([]*ast.Term, 0, 2*cap(r.slots)+slots+256)
+	}
+	start := len(r.slots)
+	r.slots = r.slots[:start+slots]
+	f.slots, f.flag, f.value, f.tree = r.slots[start:start+slots:start+slots], false, nil, nil
+	return f
+}
+
+func (r *Run) pop(f *frame) {
+	r.depth--
+	if n := len(r.slots) - len(f.slots); n >= 0 {
+		r.slots = r.slots[:n]
+	}
+	f.tree = nil
+}
+
+// bounds of an evaluation.
+const (
+	maxDepth   = 1000
+	checkEvery = 1 << 10
+)
+
+func (r *Run) fail(format string, args ...any) bool {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
+	return false
+}
+
+// goOn counts a step, and tells whether there is time for it.
+func (r *Run) goOn() bool {
+	r.steps++
+	if r.steps%checkEvery == 0 && r.err == nil && r.ctx.Err() != nil {
+		r.err = r.ctx.Err()
+	}
+	return r.err == nil
+}
+
+// document evaluates what rules define, once.
+func (r *Run) document(d *document) *ast.Term {
+	if k := r.documents[d.number]; k.done {
+		return k.value
+	}
+	value := r.evaluate(d)
+	if r.err != nil {
+		return nil
+	}
+	r.documents[d.number] = known{true, value}
+	return value
+}
+
+func (r *Run) evaluate(d *document) *ast.Term {
+	if r.err != nil {
+		return nil
+	}
+	if d.single {
+		return r.orDefault(d, r.one(d, nil))
+	}
+	return r.orDefault(d, r.parts(d))
+}
+
+func (r *Run) orDefault(d *document, value *ast.Term) *ast.Term {
+	if value == nil && d.fallback != nil && r.err == nil {
+		return d.fallback(nil)
+	}
+	return value
+}
+
+// call gives what a function has for its arguments; nil where that is undefined.
+func (r *Run) call(d *document, args []*ast.Term) *ast.Term {
+	return r.orDefault(d, r.one(d, args))
+}
+
+// one gives the one value that rules have: nil for none, an error for two.
+func (r *Run) one(d *document, args []*ast.Term) *ast.Term {
+	var value *ast.Term
+	for _, c := range d.rules {
+		for ; c != nil; c = c.orElse {
+			v := r.solve(c, args)
+			if r.err != nil {
+				return nil
+			}
+			if v == nil {
+				continue
+			}
+			if value != nil && value != v && !equal(value, v) {
+				r.conflict(c)
+				return nil
+			}
+			value = v
+			break
+		}
+		if value != nil && d.uniform {
+			break
+		}
+	}
+	return value
+}
+
+// solve gives the value of one rule.
+func (r *Run) solve(c *rule, args []*ast.Term) *ast.Term {
+	if !r.goOn() {
+		return nil
+	}
+	f := r.push(c.slots)
+	matches := true
+	for i, bind := range c.args {
+		matches = matches && bind(f, args[i])
+	}
+	if matches {
+		c.body(f)
+	}
+	value := f.value
+	r.pop(f)
+	if r.err != nil {
+		return nil
+	}
+	return value
+}
+
+// found takes in a solution of the rule's body.
+func (c *rule) found(f *frame) bool {
+	if f.tree != nil {
+		return f.run.goOn() && f.tree.add(f.run, c, f)
+	}
+	v := c.value(f)
+	switch {
+	case v == nil:
+		return f.run.err == nil
+	case f.value != nil && f.value != v && !equal(f.value, v):
+		return f.run.conflict(c)
+	}
+	f.value = v
+	return !c.constant
+}
+
+func (r *Run) conflict(c *rule) bool {
+	return r.fail("%v: eval_conflict_error: a rule must not produce multiple outputs for the same inputs", c.location)
+}
+
+// parts gives the set or object that rules define part by part.
+func (r *Run) parts(d *document) *ast.Term {
+	tree := &part{}
+	for _, c := range d.rules {
+		f := r.push(c.slots)
+		f.tree = tree
+		c.body(f)
+		r.pop(f)
+		if r.err != nil {
+			return nil
+		}
+	}
+	if len(d.rules) > 0 && tree.set == nil && tree.object == nil && tree.value == nil {
+		tree.start(d.rules[0])
+	}
+	return tree.term()
+}
+
+// part is a part of what rules define: a value, a set, or an object of parts.
+type part struct {
+	value  *ast.Term
+	set    ast.Set
+	object ast.Object // from key to a term that stands for the part of that number
+	below  []*part
+}
+
+func (t *part) start(c *rule) {
+	if len(c.parts) == 0 {
+		t.set = ast.NewSet()
+	} else {
+		t.object = ast.NewObject()
+	}
+}
+
+func (t *part) add(r *Run, c *rule, f *frame) bool {
+	for _, step := range c.parts {
+		key := step(f)
+		if key == nil {
+			return r.err == nil
+		}
+		if t.value != nil || t.set != nil {
+			return r.fail("%v: eval_conflict_error: a part of what is defined whole elsewhere", c.location)
+		}
+		if t.object == nil {
+			t.object = ast.NewObject()
+		}
+		t = t.child(key)
+	}
+	v := c.value(f)
+	switch {
+	case v == nil:
+		return r.err == nil
+	case c.contains:
+		if t.set == nil {
+			t.set = ast.NewSet()
+		}
+		t.set.Add(v)
+	case t.value != nil && t.value != v && !equal(t.value, v):
+		return r.fail("%v: eval_conflict_error: object keys must be unique", c.location)
+	default:
+		t.value = v
+	}
+	return true
+}
+
+func (t *part) child(key *ast.Term) *part {
+	if at := t.object.Get(key); at != nil {
+		n, _ := at.Value.(ast.Number).Int()
+		return t.below[n]
+	}
+	t.object.Insert(key, ast.InternedTerm(len(t.below)))
+	t.below = append(t.below, &part{})
+	return t.below[len(t.below)-1]
+}
+
+func (t *part) term() *ast.Term {
+	switch {
+	case t.value != nil:
+		return t.value
+	case t.set != nil:
+		return ast.NewTerm(t.set)
+	case t.object == nil:
+		return nil
+	}
+	pairs := make([][2]*ast.Term, 0, t.object.Len())
+	t.object.Foreach(func(key, at *ast.Term) {
+		n, _ := at.Value.(ast.Number).Int()
+		pairs = append(pairs, [2]*ast.Term{key, t.below[n].term()})
+	})
+	return ast.NewTerm(ast.NewObject(pairs...))
+}
+
+// grouped is a comprehension by the values of its keys.
+type grouped struct{ entries map[int][]*entry }
+
+type entry struct {
+	key        []*ast.Term
+	collection *collection
+	made       *ast.Term
+}
+
+func hash(key []*ast.Term) int {
+	h := 0
+	for _, k := range key {
+		h = h*31 + k.Value.Hash()
+	}
+	return h
+}
+
+func (g *grouped) find(key []*ast.Term) (int, *entry) {
+	h := hash(key)
+next:
+	for _, e := range g.entries[h] {
+		for i, k := range key {
+			if !equal(k, e.key[i]) {
+				continue next
+			}
+		}
+		return h, e
+	}
+	return h, nil
+}
+
+func (g *grouped) get(key []*ast.Term) *entry {
+	_, e := g.find(key)
+	return e
+}
+
+func (g *grouped) at(key []*ast.Term, start func() *collection) *collection {
+	h, e := g.find(key)
+	if e == nil {
+		e = &entry{key: key, collection: start()}
+		g.entries[h] = append(g.entries[h], e)
+	}
+	return e.collection
+}
+
+// group evaluates a comprehension for all values of its keys at once.
+func (r *Run) group(number, slots int, body goal) *grouped {
+	r.indexes[number] = &grouped{map[int][]*entry{}}
+	f := r.push(slots)
+	body(f)
+	r.pop(f)
+	if r.err != nil {
+		r.indexes[number] = nil
+	}
+	return r.indexes[number]
+}

@@ -1,0 +1,159 @@
+package admission_test
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	authenticationv1 "k8s.io/api/authentication/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/policies"
+	"pocdr.dev/pocdr/webhook"
+	"pocdr.dev/pocdr/webhook/admission"
+)
+
+var asOf = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+func shipped(t testing.TB) *engine.Policies {
+	t.Helper()
+	p, err := engine.Compile(engine.Tree{FS: policies.FS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// example gives the Kubernetes documents of examples/payments.
+func example(t testing.TB) []document.Document {
+	t.Helper()
+	var all []document.Document
+	err := filepath.WalkDir("../../examples/payments", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || document.Named(entry.Name()) == nil {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		read, _ := document.Read(entry.Name(), text, document.DefaultBounds)
+		for _, d := range read {
+			if d.Format == document.Kubernetes {
+				all = append(all, d)
+			}
+		}
+		return err
+	})
+	if err != nil || len(all) < 40 {
+		t.Fatal(len(all), err)
+	}
+	return all
+}
+
+// reviewer judges against a cluster that holds the example.
+func reviewer(t testing.TB, p *engine.Policies, known []document.Document) *admission.Reviewer {
+	t.Helper()
+	s := admission.NewState(p, nil)
+	for _, d := range known {
+		s.Put(d)
+	}
+	return &admission.Reviewer{
+		Policies: p, State: s, Now: func() time.Time { return asOf }, Controllers: admission.Controllers, Cleaners: admission.Cleaners,
+	}
+}
+
+// request asks for a change from one object to another; nil stands for none.
+func request(t testing.TB, before, after map[string]any) *admissionv1.AdmissionRequest {
+	t.Helper()
+	one := after
+	r := &admissionv1.AdmissionRequest{UID: "1", Operation: admissionv1.Update, UserInfo: authenticationv1.UserInfo{Username: "ann"}}
+	switch {
+	case before == nil:
+		r.Operation = admissionv1.Create
+	case after == nil:
+		r.Operation, one = admissionv1.Delete, before
+	}
+	group, version, found := strings.Cut(one["apiVersion"].(string), "/")
+	if !found {
+		group, version = "", group
+	}
+	metadata := one["metadata"].(map[string]any)
+	r.Name, _ = metadata["name"].(string)
+	r.Namespace, _ = metadata["namespace"].(string)
+	r.Kind = metav1.GroupVersionKind{Group: group, Version: version, Kind: one["kind"].(string)}
+	r.Resource = metav1.GroupVersionResource{Group: group, Version: version, Resource: strings.ToLower(r.Kind.Kind) + "s"}
+	r.Object, r.OldObject = raw(t, after), raw(t, before)
+	return r
+}
+
+func raw(t testing.TB, value map[string]any) runtime.RawExtension {
+	t.Helper()
+	if value == nil {
+		return runtime.RawExtension{}
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runtime.RawExtension{Raw: text}
+}
+
+func named(t testing.TB, all []document.Document, id string) document.Document {
+	t.Helper()
+	for _, d := range all {
+		if d.ID == id {
+			return d
+		}
+	}
+	t.Fatalf("there is no %s", id)
+	return document.Document{}
+}
+
+// edited is a copy of an object with a text of it replaced.
+func edited(t testing.TB, d document.Document, old, replacement string) map[string]any {
+	t.Helper()
+	text, err := json.Marshal(d.Value())
+	if err != nil || !strings.Contains(string(text), old) {
+		t.Fatalf("%v: there is no %s in %s", err, old, text)
+	}
+	var value map[string]any
+	if err := json.Unmarshal([]byte(strings.Replace(string(text), old, replacement, 1)), &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// BenchmarkReview answers a review of a workload, from bytes to bytes, against the example: where its facts change, and where they do not.
+func BenchmarkReview(b *testing.B) {
+	p := shipped(b)
+	known := example(b)
+	r := reviewer(b, p, known)
+	plant := named(b, known, "StatefulSet.apps/payments/payments-a")
+	for name, after := range map[string]map[string]any{
+		"changed": edited(b, plant, `"image":"registry`, `"image":"other`),
+		"same":    edited(b, plant, `"metadata":{`, `"metadata":{"annotations":{"note":"x"},`),
+	} {
+		b.Run(name, func(b *testing.B) {
+			body, err := json.Marshal(admissionv1.AdmissionReview{
+				TypeMeta: metav1.TypeMeta{APIVersion: "admission.k8s.io/v1", Kind: "AdmissionReview"},
+				Request:  request(b, plant.Value().(map[string]any), after),
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := webhook.Answer(context.Background(), r, body); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
