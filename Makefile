@@ -21,6 +21,10 @@ demo: build ## show the maturity chart of the example
 test: ## run all tests
 	go test ./...
 
+.PHONY: race
+race: ## run the tests of what serves many at once under the race detector; needs a C compiler
+	CGO_ENABLED=1 go test -race ./webhook/...
+
 .PHONY: check
 check: generated lint ## what must hold beside the tests: formatting, lint, generated files
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these files"; exit 1; }
