@@ -25,6 +25,10 @@ test: controlplane ## run all tests
 controlplane: ## build the API server that tests run: once a machine, into the user's cache
 	@testdata/controlplane/build.sh >/dev/null
 
+.PHONY: race
+race: ## run the tests of what serves many at once under the race detector; needs a C compiler
+	CGO_ENABLED=1 go test -race ./webhook/...
+
 .PHONY: check
 check: generated lint ## what must hold beside the tests: formatting, lint, generated files
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w on these files"; exit 1; }

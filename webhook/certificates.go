@@ -27,17 +27,18 @@ type certificates struct {
 }
 
 func newCertificates(c *Config) (*certificates, error) {
-	serving, err := certwatcher.New(c.CertFile, c.KeyFile)
-	if err != nil {
-		return nil, fmt.Errorf("serving certificate %s with key %s: %w", c.CertFile, c.KeyFile, err)
-	}
-	out := &certificates{serving: serving.WithWatchInterval(c.ReloadEvery), every: c.ReloadEvery, log: c.Log}
+	out := &certificates{every: c.ReloadEvery, log: c.Log}
 	if c.ClientCAFile != "" {
 		out.authority = &authority{file: c.ClientCAFile}
 		if err := out.authority.reload(); err != nil {
 			return nil, err
 		}
 	}
+	serving, err := certwatcher.New(c.CertFile, c.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("serving certificate %s with key %s: %w", c.CertFile, c.KeyFile, err)
+	}
+	out.serving = serving.WithWatchInterval(c.ReloadEvery)
 	return out, nil
 }
 

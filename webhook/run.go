@@ -37,6 +37,7 @@ type server struct {
 	gate         *gate
 	metrics      *metrics
 	quiet        quiet
+	connections  connections
 	overdue      atomic.Int64 // judgements that go on past their deadline
 	leaving      atomic.Bool  // the context has ended
 
@@ -49,22 +50,28 @@ func listen(c Config) (*server, error) {
 		return nil, err
 	}
 	ctrllog.SetLogger(logr.FromSlogHandler(c.Log.Handler()))
-	s := &server{config: c, gate: newGate(&c)}
-	var err error
-	if s.certificates, err = newCertificates(&c); err != nil {
+	s := &server{config: c, gate: newGate(&c), connections: connections{busy: map[net.Conn]bool{}}}
+	if err := s.open(); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
 	s.admission, s.ops = newServer(s.routes(), c.Log), newServer(s.opsRoutes(), c.Log)
-	s.admission.TLSConfig = s.certificates.config()
-	if s.admissionPort, err = net.Listen("tcp", c.Address); err != nil {
-		return nil, fmt.Errorf("listen for the API server: %w", err)
-	}
-	if s.opsPort, err = net.Listen("tcp", c.OpsAddress); err != nil {
-		s.admissionPort.Close()
-		return nil, fmt.Errorf("listen for health and metrics: %w", err)
-	}
+	s.admission.TLSConfig, s.admission.ConnState = s.certificates.config(), s.connections.note
 	return s, nil
+}
+
+// open opens the ports and, since that starts watching, the certificates last.
+func (s *server) open() (err error) {
+	if s.admissionPort, err = net.Listen("tcp", s.config.Address); err != nil {
+		return fmt.Errorf("listen for the API server: %w", err)
+	}
+	if s.opsPort, err = net.Listen("tcp", s.config.OpsAddress); err != nil {
+		return errors.Join(fmt.Errorf("listen for health and metrics: %w", err), s.admissionPort.Close())
+	}
+	if s.certificates, err = newCertificates(&s.config); err != nil {
+		return errors.Join(err, s.admissionPort.Close(), s.opsPort.Close())
+	}
+	return nil
 }
 
 // newServer bounds how long a client may take. Bodies have a bound of their own, by the budget of the request. Idle connections are kept for
@@ -159,10 +166,17 @@ func (s *server) untilAsked(ctx context.Context, ended <-chan error) error {
 	}
 }
 
-// finish closes the port, and waits for what was begun.
+// finish closes the port, and waits for what was begun. Requests that come over connections made before are answered too: once the library
+// shuts down, it drops them unanswered, so that comes last.
 func (s *server) finish(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.config.ShutdownLimit)
 	defer cancel()
+	if err := s.admissionPort.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return errors.Join(fmt.Errorf("close the port: %w", err), s.admission.Close())
+	}
+	settling, settled := context.WithTimeout(ctx, s.config.ShutdownLimit/2)
+	s.connections.settle(settling)
+	settled()
 	if err := s.admission.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("requests were cut off after %s: %w", s.config.ShutdownLimit, err), s.admission.Close())
 	}
