@@ -134,15 +134,23 @@ absences[token] contains "no schema of an outlet is declared" if {
 
 faults[token] contains sprintf("no schema of an outlet has the field %v", [fence.token]) if {
 	unmatched
-	count({c | some s in schemas; some c in contracts.changes(s)}) == 0
+	not taken_perhaps
 }
 
-doubts[token] contains sprintf("no schema of an outlet has the field %v where it is declared; other documents change these schemas", [fence.token]) if unmatched
+doubts[token] contains sprintf("whether a schema of an outlet has the field %v cannot be told: one document has it, another takes it away", [fence.token]) if {
+	unmatched
+	taken_perhaps
+}
+
+taken_perhaps if {
+	some s in schemas
+	contracts.doubtful(s, fence.token)
+}
 
 unmatched if {
 	by_token
 	count(schemas) > 0
-	count({s | some s in schemas; fence.token in s.fields}) == 0
+	count({s | some s in schemas; fence.token in contracts.fields(s)}) == 0
 }
 
 # schemas are those of the outlets, the plants' own among them.
