@@ -135,7 +135,7 @@ because(w, platform) := sprintf(": %v", [system.listed(all)]) if {
 # Whoever commands a node has whatever runs there.
 commanding contains w if {
 	some w in system.workloads
-	count(w.commandsNode) > 0
+	w in access.commanders
 }
 
 subjects contains w.at if some w in commanding

@@ -205,6 +205,10 @@ entrances(p, path) := {g | some g in writing[path]; g.principal == p} | {o |
 	some [g, to] in access.disclosures
 	g.principal == p
 	to in leading[path]
+} | {w |
+	some w in access.commanders
+	w.principal == p
+	p in leading[path]
 }
 
 # leading has, by path, from where one comes to be a writer.
