@@ -54,9 +54,10 @@ shown("/") := "/"
 shown(path) := trim_suffix(path, "/") if path != "/"
 
 # commanding(path, writable, root) holds where what is mounted is, holds, or is part of what commands a node.
-commanding(path, _, _) if meets(path, sockets)
+# A socket that is mounted on purpose may be of the container's group.
+commanding(path, _, _) if strings.any_prefix_match(path, sockets)
 
-commanding(path, _, true) if meets(path, secrets)
+commanding(path, _, true) if meets(path, array.concat(sockets, secrets))
 
 commanding(path, true, true) if holds(path, executed)
 

@@ -59,6 +59,7 @@ test_writable_paths if {
 test_not_root if {
 	none(mounting("/", {"readOnly": true, "name": "other"}, {}))
 	none(mounting("/var/lib/kubelet", {}, {"runAsUser": 65534}))
+	none(mounting("/", {"readOnly": true}, {"runAsNonRoot": true}))
 	none(object.union(mounting("/var/lib/kubelet", {}, {}), {"securityContext": {"runAsNonRoot": true}}))
 	count(node.commands(object.union(mounting("/var/lib/kubelet", {}, {"runAsUser": 0}), {"securityContext": {"runAsUser": 1000}}))) == 1
 	count(node.commands(mounting("/run/crio/crio.sock", {}, {"runAsUser": 1000}))) == 1

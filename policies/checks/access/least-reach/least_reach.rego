@@ -64,10 +64,17 @@ words := {
 
 subjects contains at if some at, _ in excess
 
-fails[at] contains sprintf("%v %v; it is in the reach of %v", [principal, what, system.listed(behind[principal])]) if {
+fails[at] contains sprintf("%v %v; it is in the reach of %v", [principal, what, whose(principal)]) if {
 	some at, all in excess
 	some [principal, what] in all
 }
+
+whose(principal) := "everybody" if {
+	principal in anywhere
+} else := system.listed(behind[principal])
+
+# anywhere are those whom everybody can act as.
+anywhere := access.near(set())
 
 # behind has, by principal with too much, those of the system that reach it.
 behind := {principal: all |
