@@ -17,12 +17,17 @@ func (d Draft) YAML() string {
 	w.line(1, "name: %s", quote(d.Name))
 	w.line(1, "namespace: %s", quote(d.Namespace))
 	w.line(0, "spec:")
+	w.line(1, "namespaces: %s", list([]string{d.Namespace}))
 	w.owners(d.Owners)
 	if d.PartOf != "" {
 		w.line(1, "labels: {%s: %s}", partOf, quote(d.PartOf))
 	}
 	w.intake(d.Intake)
-	w.plants(d.Plants)
+	if len(d.Others) > 0 {
+		w.candidates(d.Others)
+	} else {
+		w.plants(d.Plants)
+	}
 	w.outlets(d.Outlets)
 	w.mechanism(d)
 	w.promises()
@@ -59,6 +64,20 @@ func (w *writer) intake(found []Resource) {
 	}
 }
 
+// Candidates that are listed; more are counted.
+const listed = 20
+
+// candidates lists what may be a plant, where nothing says which workloads write.
+func (w *writer) candidates(workloads []Workload) {
+	w.line(1, "# ? plants: nothing here says which workloads write. Plant a has workloads of one write path, for instance of")
+	for _, x := range workloads[:min(listed, len(workloads))] {
+		w.line(1, "#   {kind: %s, name: %s}", quote(x.Kind), quote(x.Name))
+	}
+	if n := len(workloads) - listed; n > 0 {
+		w.line(1, "#   and %d more", n)
+	}
+}
+
 func (w *writer) plants(plants [2][]Workload) {
 	w.line(1, "plants:")
 	for i, workloads := range plants {
@@ -86,6 +105,9 @@ func (w *writer) outlets(found []Resource) {
 	}
 }
 
+// templated are the kinds of one API group whose template is what is changed in place.
+var templated = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true}
+
 func (w *writer) mechanism(d Draft) {
 	switch {
 	case len(d.Plants[1]) > 0 && d.Service != "":
@@ -96,12 +118,15 @@ func (w *writer) mechanism(d Draft) {
 	case len(d.Plants[1]) > 0:
 		w.line(1, "# ? switch: {mechanism: Valve, ref: {kind: ConfigMap, name: …}, field: data.selected}")
 		return
-	default:
+	case len(d.Plants[0]) == 1 && templated[d.Plants[0][0].Kind]:
 		w.line(1, "switch:")
 		w.line(2, "mechanism: InPlace")
-		first := d.Plants[0][0]
-		w.line(2, "ref: {apiVersion: apps/v1, kind: %s, name: %s}", quote(first.Kind), quote(first.Name))
+		only := d.Plants[0][0]
+		w.line(2, "ref: {apiVersion: apps/v1, kind: %s, name: %s}", only.Kind, quote(only.Name))
 		w.line(2, "field: spec.template")
+	default:
+		w.line(1, "# ? switch: {mechanism: InPlace, ref: {kind: Deployment, name: …}, field: spec.template}   the one object that is changed")
+		return
 	}
 	w.line(2, "# ? authorised: [kubernetes:Group/…]    who may change it")
 }
