@@ -19,6 +19,7 @@ type Draft struct {
 	Owners    []string
 	PartOf    string // the label app.kubernetes.io/part-of that all workloads carry
 	Intake    []Resource
+	Logs      []Resource // where there is no intake: the logs that are declared
 	Outlets   []Resource
 	Plants    [2][]Workload // b is empty for a system that is changed in place; both are where nothing says which workloads write
 	Others    []Workload    // where there is no plant: what may be one
@@ -53,6 +54,9 @@ func Infer(v *engine.View, namespace string, owners []string) (d Draft, ok bool)
 	}
 	touching := map[string]bool{}
 	d.Intake = reached(v, principals, touching, "read", "log")
+	if len(d.Intake) == 0 {
+		d.Logs = logs(v)
+	}
 	d.Outlets = reached(v, principals, touching, "write", "log", "store")
 	if len(d.Plants[0]) == 0 {
 		d.Plants[0], d.Others = alone(holders, touching)
@@ -119,8 +123,8 @@ func slots(workloads []engine.Fact) [2][]Workload {
 // alone finds one plant, changed in place: the workloads with a principal that touches a log or store, or the only one there is. Of several of which
 // nothing says that they write, none is taken for the plant.
 func alone(holders map[Workload]map[string]bool, touching map[string]bool) (plant, others []Workload) {
-	byName := func(a, b Workload) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind)) }
-	for _, w := range slices.SortedFunc(maps.Keys(holders), byName) {
+	sorted := slices.SortedFunc(maps.Keys(holders), func(a, b Workload) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind)) })
+	for _, w := range sorted {
 		others = append(others, w)
 		for principal := range holders[w] {
 			if touching[principal] && !slices.Contains(plant, w) {
@@ -177,9 +181,21 @@ func reached(v *engine.View, principals, touching map[string]bool, action string
 			}
 		}
 	}
-	return slices.SortedFunc(maps.Keys(found), func(a, b Resource) int {
-		return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
-	})
+	return slices.SortedFunc(maps.Keys(found), byName)
+}
+
+func byName(a, b Resource) int {
+	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
+}
+
+// logs are all that are declared.
+func logs(v *engine.View) []Resource {
+	var all []Resource
+	for _, l := range v.Facts("log") {
+		all = append(all, Resource{l.Text("platform"), l.Text("scope"), l.Text("name")})
+	}
+	slices.SortFunc(all, byName)
+	return all
 }
 
 // readers are the principals that may read an outlet, the system's own left out.

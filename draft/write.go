@@ -22,7 +22,7 @@ func (d Draft) YAML() string {
 	if d.PartOf != "" {
 		w.line(1, "labels: {%s: %s}", partOf, quote(d.PartOf))
 	}
-	w.intake(d.Intake)
+	w.intake(d.Intake, d.Logs)
 	if len(d.Others) > 0 {
 		w.candidates(d.Others)
 	} else {
@@ -49,23 +49,36 @@ func (w *writer) owners(owners []string) {
 	w.line(1, "owners: %s", list(owners))
 }
 
-func (w *writer) intake(found []Resource) {
+func (w *writer) intake(found, declared []Resource) {
 	switch len(found) {
 	case 0:
 		w.line(1, "# ? intake: {platform: kafka, name: …}    the log that every input is in")
+		w.examples(declared)
 	case 1:
 		w.line(1, "intake: %s", found[0])
 		w.line(1, "# ? intake.acknowledge: All              what the producers wait for")
 	default:
 		w.line(1, "# ? intake: several logs are read; the intake is one of")
-		for _, r := range found {
-			w.line(1, "#   %s", r)
-		}
+		w.examples(found)
 	}
 }
 
-// Candidates that are listed; more are counted.
+// Examples that are listed; more are counted.
 const listed = 20
+
+// examples lists what may be meant.
+func (w *writer) examples(found []Resource) {
+	for _, r := range found[:min(listed, len(found))] {
+		w.line(1, "#   %s", r)
+	}
+	w.more(len(found) - listed)
+}
+
+func (w *writer) more(n int) {
+	if n > 0 {
+		w.line(1, "#   and %d more", n)
+	}
+}
 
 // candidates lists what may be a plant, where nothing says which workloads write.
 func (w *writer) candidates(workloads []Workload) {
@@ -73,9 +86,7 @@ func (w *writer) candidates(workloads []Workload) {
 	for _, x := range workloads[:min(listed, len(workloads))] {
 		w.line(1, "#   {kind: %s, name: %s}", quote(x.Kind), quote(x.Name))
 	}
-	if n := len(workloads) - listed; n > 0 {
-		w.line(1, "#   and %d more", n)
-	}
+	w.more(len(workloads) - listed)
 }
 
 func (w *writer) plants(plants [2][]Workload) {
