@@ -119,19 +119,15 @@ ajar[at] contains sprintf("everybody can act as anybody of %v: %v", [platform, w
 	some [at, what] in opening[[from, platform]]
 }
 
-# masters has, by place, the platforms of which a workload can act as anybody, and not everybody.
-masters[w.at] := platforms if {
+# masters are [workload, platform]: the platform of which a workload can act as anybody, and not everybody.
+masters contains [w, platform] if {
 	some w in system.workloads
-	platforms := access.mastered(nodes(w)) - anybodys
-	count(platforms) > 0
+	some platform in access.mastered(nodes(w)) - anybodys
 }
 
-subjects contains at if some at, _ in masters
+subjects contains w.at if some [w, _] in masters
 
-fails[w.at] contains sprintf("can act as anybody of %v%v", [platform, because(w, platform)]) if {
-	some w in system.workloads
-	some platform in masters[w.at]
-}
+fails[w.at] contains sprintf("can act as anybody of %v%v", [platform, because(w, platform)]) if some [w, platform] in masters
 
 # because(w, platform) says by what, where it is more than that the workload mounts the credential.
 because(w, platform) := sprintf(": %v", [system.listed(all)]) if {
@@ -167,7 +163,8 @@ excessive[name] contains principal if {
 
 masterly(name) if {
 	some w in system.actor_workloads[name]
-	masters[w.at]
+	some [v, _] in masters
+	v.at == w.at
 }
 
 masterly(_) if count(anybodys) > 0

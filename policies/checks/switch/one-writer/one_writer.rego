@@ -20,6 +20,7 @@ package pocdr.checks.switch.one_writer
 
 import data.pocdr.lib.access
 import data.pocdr.lib.contracts
+import data.pocdr.lib.index
 import data.pocdr.lib.logs
 import data.pocdr.lib.system
 
@@ -97,7 +98,7 @@ faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), w.replicas]) 
 faults[w.at] contains sprintf("an autoscaler changes how many pods %v runs", [system.title(w)]) if {
 	fence.mechanism == "Singleton"
 	some w in workloads
-	scaled[system.key(w)]
+	count(index.at(scaled, system.key(w))) > 0
 }
 
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {
@@ -106,7 +107,7 @@ doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.t
 	w.replicas == null
 }
 
-scaled[[a.kind, a.namespace, a.name]] contains a.max if some a in input.facts.autoscaler
+scaled := index.of([[[a.kind, a.namespace, a.name], a.max] | some a in input.facts.autoscaler])
 
 faults[w.at] contains sprintf("a rollout of %v may run an old and a new pod at once", [system.title(w)]) if {
 	fence.mechanism == "Idempotent"
@@ -195,7 +196,7 @@ faults[at] contains sprintf("plants a and b both write as %v: each stops the oth
 pods[name] := [most(w) | some w in system.actor_workloads[name]; w.lasting] if some name, _ in ids
 
 most(w) := max(numbers) if {
-	numbers := object.get(scaled, [system.key(w)], set()) | {w.replicas}
+	numbers := {most | some most in index.at(scaled, system.key(w))} | {w.replicas}
 	not null in numbers
 } else := null
 
