@@ -118,7 +118,7 @@ fails[w.at] contains "never" if some w in input.facts.workload`, "never; no", en
 		{"neither, with a reason", all + `unknowns[w.at] contains "unset" if some w in input.facts.workload`, "unset", engine.Unknown, ""},
 		{"both", all + `passes contains w.at if some w in input.facts.workload
 fails[w.at] contains "no" if some w in input.facts.workload`, "the check contradicts itself: it passes, and no", engine.Unknown, "both passes and fails"},
-		{"nothing", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}", "nothing is declared here of which it could be asked whether this holds: It is so", engine.Unknown, ""},
+		{"nothing", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}", "nothing is declared here that this could be asked of: It is so", engine.Unknown, ""},
 		{"not applicable", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}\nnot_applicable := \"nobody is here\"", "", engine.NotApplicable, ""},
 		{"not applicable but there is a subject", all + "passes contains w.at if some w in input.facts.workload\nnot_applicable := \"it is said\"", "", engine.Pass, ""},
 		{"a builtin that errs", all + "passes contains w.at if {\n	some w in input.facts.workload\n	to_number(w.name) > 0\n}", "the check could not be evaluated", engine.Unknown, "to_number"},

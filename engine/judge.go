@@ -157,7 +157,7 @@ func (s *Snapshot) withoutSubjects(c *Check, notApplicable *ast.Term) answer {
 	if reasons, ok := valueOf(notApplicable).(ast.Set); ok && reasons.Len() == 1 {
 		return answer{notApplicable: stringOf(reasons.Slice()[0])}
 	}
-	return answer{findings: []Finding{s.finding(c, fmt.Sprintf("nothing is declared here of which it could be asked whether this holds: %s", c.Title))}}
+	return answer{findings: []Finding{s.finding(c, fmt.Sprintf("nothing is declared here that this could be asked of: %s", c.Title))}}
 }
 
 // about is a finding at a place: a document id and a path in it.
