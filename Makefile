@@ -39,9 +39,9 @@ lint: ## run the linter
 	$(GOLANGCI_LINT) run ./...
 
 .PHONY: generate
-generate: build ## make generated files anew
+generate: ## make generated files anew; the CRDs first, since policies are checked against them
 	$(CONTROLLER_GEN) object crd paths=./api/... output:crd:dir=api/v1alpha1/crds
-	bin/pocdr docs docs/policies
+	$(MAKE) docs
 
 .PHONY: docs
 docs: build ## make the reference of checks anew

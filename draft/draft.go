@@ -19,8 +19,10 @@ type Draft struct {
 	Owners    []string
 	PartOf    string // the label app.kubernetes.io/part-of that all workloads carry
 	Intake    []Resource
+	Logs      []Resource // where there is no intake: the logs that are declared
 	Outlets   []Resource
-	Plants    [2][]Workload // b is empty for a system that is changed in place
+	Plants    [2][]Workload // b is empty for a system that is changed in place; both are where nothing says which workloads write
+	Others    []Workload    // where there is no plant: what may be one
 	Service   string        // a service that selects the first plant
 	Readers   []string      // principals that read an outlet and belong to no plant
 }
@@ -43,13 +45,24 @@ func Infer(v *engine.View, namespace string, owners []string) (d Draft, ok bool)
 	if len(workloads) == 0 {
 		return Draft{}, false
 	}
-	d = Draft{Namespace: namespace, Owners: owners, PartOf: shared(workloads), Plants: plants(workloads)}
+	d = Draft{Namespace: namespace, Owners: owners, PartOf: shared(workloads), Plants: slots(workloads)}
 	d.Name = cmp.Or(d.PartOf, namespace)
-	principals := holders(v, namespace, workloads)
-	d.Intake = reached(v, principals, "read", "log")
-	d.Outlets = reached(v, principals, "write", "log", "store")
+	holders := holders(v, namespace, workloads)
+	principals := map[string]bool{}
+	for _, own := range holders {
+		maps.Copy(principals, own)
+	}
+	touching := map[string]bool{}
+	d.Intake = reached(v, principals, touching, "read", "log")
+	if len(d.Intake) == 0 {
+		d.Logs = logs(v)
+	}
+	d.Outlets = reached(v, principals, touching, "write", "log", "store")
+	if len(d.Plants[0]) == 0 {
+		d.Plants[0], d.Others = alone(holders, touching)
+	}
 	d.Readers = readers(v, d.Outlets, principals)
-	d.Service = selecting(v, namespace, workloads)
+	d.Service = selecting(v, workloads, d.Plants)
 	return d, true
 }
 
@@ -87,8 +100,8 @@ func shared(workloads []engine.Fact) string {
 
 var slot = regexp.MustCompile(`^(.*[-_.])?(a|b|blue|green|1|2)$`)
 
-// plants finds two slots by names that differ in their last part only; otherwise all workloads are one plant, changed in place.
-func plants(workloads []engine.Fact) [2][]Workload {
+// slots finds two plants by names that differ in their last part only.
+func slots(workloads []engine.Fact) [2][]Workload {
 	var found [2][]Workload
 	side := map[string]int{"a": 0, "blue": 0, "1": 0, "b": 1, "green": 1, "2": 1}
 	stems := map[string][2]*Workload{}
@@ -104,39 +117,56 @@ func plants(workloads []engine.Fact) [2][]Workload {
 			found[0], found[1] = append(found[0], *pair[0]), append(found[1], *pair[1])
 		}
 	}
-	if len(found[0]) > 0 {
-		return found
-	}
-	for _, w := range workloads {
-		found[0] = append(found[0], Workload{w.Text("kind"), w.Text("name")})
-	}
-	slices.SortFunc(found[0], func(a, b Workload) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind)) })
 	return found
 }
 
-// holders are the principals whose credentials the workloads mount, and those that they act as.
-func holders(v *engine.View, namespace string, workloads []engine.Fact) map[string]bool {
-	names, principals := map[string]bool{}, map[string]bool{}
-	for _, w := range workloads {
-		names[w.Text("kind")+"/"+w.Text("name")] = true
-		principals[w.Text("principal")] = true
+// alone finds one plant, changed in place: the workloads with a principal that touches a log or store, or the only one there is. Of several of which
+// nothing says that they write, none is taken for the plant.
+func alone(holders map[Workload]map[string]bool, touching map[string]bool) (plant, others []Workload) {
+	sorted := slices.SortedFunc(maps.Keys(holders), func(a, b Workload) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind)) })
+	for _, w := range sorted {
+		others = append(others, w)
+		for principal := range holders[w] {
+			if touching[principal] && !slices.Contains(plant, w) {
+				plant = append(plant, w)
+			}
+		}
 	}
-	secrets := map[string]bool{}
+	switch {
+	case len(plant) > 0:
+		return plant, nil
+	case len(others) == 1:
+		return others, nil
+	}
+	return nil, others
+}
+
+// holders are, by workload, the principals that it acts as, and those whose credentials it mounts.
+func holders(v *engine.View, namespace string, workloads []engine.Fact) map[Workload]map[string]bool {
+	principals := map[Workload]map[string]bool{}
+	for _, w := range workloads {
+		principals[Workload{w.Text("kind"), w.Text("name")}] = map[string]bool{w.Text("principal"): true}
+	}
+	mounting := map[string][]Workload{} // by secret
 	for _, m := range v.Facts("mount") {
-		if m.Text("what") == "secret" && m.Text("namespace") == namespace && names[m.Text("workloadKind")+"/"+m.Text("workload")] {
-			secrets[m.Text("name")] = true
+		w := Workload{m.Text("workloadKind"), m.Text("workload")}
+		if m.Text("what") == "secret" && m.Text("namespace") == namespace && principals[w] != nil {
+			mounting[m.Text("name")] = append(mounting[m.Text("name")], w)
 		}
 	}
 	for _, c := range v.Facts("credential") {
-		if c.Text("namespace") == namespace && secrets[c.Text("secret")] {
-			principals[c.Text("principal")] = true
+		if c.Text("namespace") != namespace {
+			continue
+		}
+		for _, w := range mounting[c.Text("secret")] {
+			principals[w][c.Text("principal")] = true
 		}
 	}
 	return principals
 }
 
-// reached are the declared resources that the principals are granted an action on, exactly by name.
-func reached(v *engine.View, principals map[string]bool, action string, kinds ...string) []Resource {
+// reached are the declared resources that the principals are granted an action on, exactly by name. It notes which of them are.
+func reached(v *engine.View, principals, touching map[string]bool, action string, kinds ...string) []Resource {
 	found := map[Resource]bool{}
 	for _, g := range v.Facts("grant") {
 		if !principals[g.Text("principal")] || g.Text("effect") != "allow" || !slices.Contains(g.Texts("actions"), action) {
@@ -146,13 +176,26 @@ func reached(v *engine.View, principals map[string]bool, action string, kinds ..
 			for _, r := range v.Facts(kind) {
 				if slices.Contains(g.Texts("types"), kind) && r.Text("platform") == g.Text("platform") && slices.Contains(g.Texts("names"), r.Text("name")) {
 					found[Resource{r.Text("platform"), r.Text("scope"), r.Text("name")}] = true
+					touching[g.Text("principal")] = true
 				}
 			}
 		}
 	}
-	return slices.SortedFunc(maps.Keys(found), func(a, b Resource) int {
-		return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
-	})
+	return slices.SortedFunc(maps.Keys(found), byName)
+}
+
+func byName(a, b Resource) int {
+	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
+}
+
+// logs are all that are declared.
+func logs(v *engine.View) []Resource {
+	var all []Resource
+	for _, l := range v.Facts("log") {
+		all = append(all, Resource{l.Text("platform"), l.Text("scope"), l.Text("name")})
+	}
+	slices.SortFunc(all, byName)
+	return all
 }
 
 // readers are the principals that may read an outlet, the system's own left out.
@@ -171,9 +214,16 @@ func readers(v *engine.View, outlets []Resource, own map[string]bool) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// selecting finds a service whose selector the first workload's pods have.
-func selecting(v *engine.View, namespace string, workloads []engine.Fact) string {
-	labels, _ := workloads[0]["podLabels"].(map[string]any)
+// selecting finds a service whose selector the pods of the first plant have.
+func selecting(v *engine.View, workloads []engine.Fact, plants [2][]Workload) string {
+	first := slices.IndexFunc(workloads, func(w engine.Fact) bool {
+		return slices.Contains(plants[0], Workload{w.Text("kind"), w.Text("name")})
+	})
+	if first < 0 {
+		return ""
+	}
+	namespace := workloads[first].Text("namespace")
+	labels, _ := workloads[first]["podLabels"].(map[string]any)
 	var names []string
 	for _, s := range v.Facts("service") {
 		selector, _ := s["selector"].(map[string]any)

@@ -17,12 +17,17 @@ func (d Draft) YAML() string {
 	w.line(1, "name: %s", quote(d.Name))
 	w.line(1, "namespace: %s", quote(d.Namespace))
 	w.line(0, "spec:")
+	w.line(1, "namespaces: %s", list([]string{d.Namespace}))
 	w.owners(d.Owners)
 	if d.PartOf != "" {
 		w.line(1, "labels: {%s: %s}", partOf, quote(d.PartOf))
 	}
-	w.intake(d.Intake)
-	w.plants(d.Plants)
+	w.intake(d.Intake, d.Logs)
+	if len(d.Others) > 0 {
+		w.candidates(d.Others)
+	} else {
+		w.plants(d.Plants)
+	}
 	w.outlets(d.Outlets)
 	w.mechanism(d)
 	w.promises()
@@ -44,19 +49,44 @@ func (w *writer) owners(owners []string) {
 	w.line(1, "owners: %s", list(owners))
 }
 
-func (w *writer) intake(found []Resource) {
+func (w *writer) intake(found, declared []Resource) {
 	switch len(found) {
 	case 0:
 		w.line(1, "# ? intake: {platform: kafka, name: …}    the log that every input is in")
+		w.examples(declared)
 	case 1:
 		w.line(1, "intake: %s", found[0])
 		w.line(1, "# ? intake.acknowledge: All              what the producers wait for")
 	default:
 		w.line(1, "# ? intake: several logs are read; the intake is one of")
-		for _, r := range found {
-			w.line(1, "#   %s", r)
-		}
+		w.examples(found)
 	}
+}
+
+// Examples that are listed; more are counted.
+const listed = 20
+
+// examples lists what may be meant.
+func (w *writer) examples(found []Resource) {
+	for _, r := range found[:min(listed, len(found))] {
+		w.line(1, "#   %s", r)
+	}
+	w.more(len(found) - listed)
+}
+
+func (w *writer) more(n int) {
+	if n > 0 {
+		w.line(1, "#   and %d more", n)
+	}
+}
+
+// candidates lists what may be a plant, where nothing says which workloads write.
+func (w *writer) candidates(workloads []Workload) {
+	w.line(1, "# ? plants: nothing here says which workloads write. Plant a has workloads of one write path, for instance of")
+	for _, x := range workloads[:min(listed, len(workloads))] {
+		w.line(1, "#   {kind: %s, name: %s}", quote(x.Kind), quote(x.Name))
+	}
+	w.more(len(workloads) - listed)
 }
 
 func (w *writer) plants(plants [2][]Workload) {
@@ -86,6 +116,9 @@ func (w *writer) outlets(found []Resource) {
 	}
 }
 
+// templated are the kinds of one API group whose template is what is changed in place.
+var templated = map[string]bool{"Deployment": true, "StatefulSet": true, "DaemonSet": true, "ReplicaSet": true}
+
 func (w *writer) mechanism(d Draft) {
 	switch {
 	case len(d.Plants[1]) > 0 && d.Service != "":
@@ -96,12 +129,15 @@ func (w *writer) mechanism(d Draft) {
 	case len(d.Plants[1]) > 0:
 		w.line(1, "# ? switch: {mechanism: Valve, ref: {kind: ConfigMap, name: …}, field: data.selected}")
 		return
-	default:
+	case len(d.Plants[0]) == 1 && templated[d.Plants[0][0].Kind]:
 		w.line(1, "switch:")
 		w.line(2, "mechanism: InPlace")
-		first := d.Plants[0][0]
-		w.line(2, "ref: {apiVersion: apps/v1, kind: %s, name: %s}", quote(first.Kind), quote(first.Name))
+		only := d.Plants[0][0]
+		w.line(2, "ref: {apiVersion: apps/v1, kind: %s, name: %s}", only.Kind, quote(only.Name))
 		w.line(2, "field: spec.template")
+	default:
+		w.line(1, "# ? switch: {mechanism: InPlace, ref: {kind: Deployment, name: …}, field: spec.template}   the one object that is changed")
+		return
 	}
 	w.line(2, "# ? authorised: [kubernetes:Group/…]    who may change it")
 }

@@ -118,7 +118,7 @@ fails[w.at] contains "never" if some w in input.facts.workload`, "never; no", en
 		{"neither, with a reason", all + `unknowns[w.at] contains "unset" if some w in input.facts.workload`, "unset", engine.Unknown, ""},
 		{"both", all + `passes contains w.at if some w in input.facts.workload
 fails[w.at] contains "no" if some w in input.facts.workload`, "the check contradicts itself: it passes, and no", engine.Unknown, "both passes and fails"},
-		{"nothing", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}", "there is nothing to judge: It is so has no subject here", engine.Unknown, ""},
+		{"nothing", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}", "nothing is declared here that this could be asked of: It is so", engine.Unknown, ""},
 		{"not applicable", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}\nnot_applicable := \"nobody is here\"", "", engine.NotApplicable, ""},
 		{"not applicable but there is a subject", all + "passes contains w.at if some w in input.facts.workload\nnot_applicable := \"it is said\"", "", engine.Pass, ""},
 		{"a builtin that errs", all + "passes contains w.at if {\n	some w in input.facts.workload\n	to_number(w.name) > 0\n}", "the check could not be evaluated", engine.Unknown, "to_number"},
@@ -256,6 +256,7 @@ func TestTaint(t *testing.T) {
 		{"broken above both", "b.yaml", "a: [", engine.Unknown, engine.Unknown},
 		{"broken, but it could not have held workloads", "one/b.cql", "'", engine.Pass, engine.Pass},
 		{"declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(deployment, "w", "one") + "# but with\n  replicas: 2\n", engine.Unknown, engine.Pass},
+		{"another kind declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(service, 1) + "---\n" + fmt.Sprintf(service, 2), engine.Pass, engine.Pass},
 		{"declared twice, word for word", "x/w.yaml", fmt.Sprintf(deployment, "w", "one"), engine.Pass, engine.Pass},
 		{"a bad declaration", "one/x.yaml", fmt.Sprintf(system, "three", "{intke: x}"), engine.Unknown, engine.Pass},
 	} {
@@ -266,6 +267,38 @@ func TestTaint(t *testing.T) {
 			got := []engine.Outcome{j["one"].Outcomes["intake/probe"], j["two"].Outcomes["intake/probe"]}
 			if diff := cmp.Diff([]engine.Outcome{c.one, c.two}, got); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+const service = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: one}\nspec: {selector: {app: \"%d\"}}\n"
+
+// TestMissingWhereNotAllIsRead asks for what is not there: it fails where all could be read, and is unknown where it may be in what could not.
+func TestMissingWhereNotAllIsRead(t *testing.T) {
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe",
+		"subjects contains w.at if some w in input.facts.workload\nmissing[w.at] contains \"no config\" if some w in input.facts.workload")})
+	files := map[string]string{"one/system.yaml": fmt.Sprintf(system, "one", "{}"), "one/w.yaml": fmt.Sprintf(deployment, "w", "one")}
+	for _, c := range []struct {
+		name, text, message string
+		want                engine.Outcome
+	}{
+		{"all is read", "a: 1", "no config", engine.Fail},
+		{"something is broken", "a: [", "no config; it may be in what could not be read", engine.Unknown},
+		{"something stands there twice", fmt.Sprintf(deployment, "w", "one") + "# but with\n  replicas: 2\n", "no config", engine.Fail},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			all := maps.Clone(files)
+			all["one/x.yaml"] = c.text
+			j := judge(t, p, all)["one"]
+			var said []string
+			for _, f := range j.Findings {
+				if f.Check.ID == "intake/probe" {
+					said = append(said, f.Message)
+				}
+			}
+			if j.Outcomes["intake/probe"] != c.want || !slices.Contains(said, c.message) {
+				t.Errorf("%s: %q, want %s: %s", j.Outcomes["intake/probe"], said, c.want, c.message)
 			}
 		})
 	}

@@ -130,15 +130,14 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, e *evaluation
 }
 
 // conclude makes the outcome of an answer, given what is exempt and what could not be read.
-func (s *Snapshot) conclude(a answer, unseen []Finding) answer {
+func (s *Snapshot) conclude(a answer, u *unseen) answer {
 	if a.outcome == Unknown { // nobody could answer
 		return a
 	}
 	a.findings = slices.Clone(a.findings)
+	u.mayHold(a.findings)
 	s.exempt(a.findings)
-	if !slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Outcome == Fail }) {
-		a.findings = append(a.findings, unseen...)
-	}
+	a.findings = u.besides(a.findings)
 	a.outcome = overall(a)
 	return a
 }
@@ -194,7 +193,7 @@ func (s *Snapshot) withoutSubjects(c *Check, notApplicable *ast.Term) answer {
 	if reasons, ok := valueOf(notApplicable).(ast.Set); ok && reasons.Len() == 1 {
 		return answer{notApplicable: stringOf(reasons.Slice()[0])}
 	}
-	return answer{findings: []Finding{s.finding(c, "there is nothing to judge: "+c.Title+" has no subject here")}}
+	return answer{findings: []Finding{s.finding(c, fmt.Sprintf("nothing is declared here that this could be asked of: %s", c.Title))}}
 }
 
 // about is a finding at a place: a document id and a path in it.
@@ -273,28 +272,54 @@ func overall(a answer) Outcome {
 	return Pass
 }
 
-// unseen are the findings, by check, for what could not be read and might have said otherwise.
-func (s *Snapshot) unseen(p *Policies) map[string][]Finding {
-	found := map[string][]Finding{}
-	add := func(kinds map[string]bool, document, message string) {
+// unseen is the finding of a check for what could not be read and might have said otherwise.
+type unseen struct {
+	finding Finding
+	hides   bool // whether what a check misses may be there
+}
+
+// unseen has, by check, the first thing that could not be read.
+func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
+	found := map[string]*unseen{}
+	add := func(kinds map[string]bool, document, message string, hides bool) {
 		for _, c := range p.Checks {
-			if len(found[c.ID]) == 0 && slices.ContainsFunc(c.Reads, func(kind string) bool { return kinds[kind] }) {
+			if !slices.ContainsFunc(c.Reads, func(kind string) bool { return kinds[kind] }) {
+				continue
+			}
+			if found[c.ID] == nil {
 				f := s.finding(c, message)
 				if s.view.sources.get(document) != nil {
 					f.Document = document
 				}
-				found[c.ID] = []Finding{f}
+				found[c.ID] = &unseen{finding: f}
 			}
+			found[c.ID].hides = found[c.ID].hides || hides
 		}
 	}
-	seen := func(formats []document.Format) []document.Format {
-		return slices.DeleteFunc(slices.Clone(formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
-	}
 	for _, u := range s.unread {
-		add(p.holds(seen(u.Formats)), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message))
+		u.Formats = slices.DeleteFunc(slices.Clone(u.Formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
+		add(s.view.couldHold(u), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message), !repeated(u))
 	}
 	for _, f := range s.view.Faults {
-		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message))
+		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message), true)
 	}
 	return found
+}
+
+// mayHold makes unknown what fails for something that is not there, and may be in what could not be read.
+func (u *unseen) mayHold(findings []Finding) {
+	for i := range findings {
+		if f := &findings[i]; u != nil && u.hides && f.Missing {
+			f.Outcome, f.Missing = Unknown, false
+			f.Message += "; it may be in what could not be read"
+		}
+	}
+}
+
+// besides adds itself to findings, unless they fail as it is: nothing passes for what could not be read.
+func (u *unseen) besides(findings []Finding) []Finding {
+	if u == nil || slices.ContainsFunc(findings, func(f Finding) bool { return f.Outcome == Fail }) {
+		return findings
+	}
+	return append(findings, u.finding)
 }

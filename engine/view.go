@@ -64,16 +64,24 @@ func (v *View) Add(f *Facts) {
 func (v *View) again(f, earlier *Facts) {
 	u := v.repeats[f.File]
 	if u == nil {
-		u = &repeat{first: f.Document, earlier: earlier.File}
+		u = &repeat{first: f.Document, earlier: earlier.File, kinds: map[string]bool{}}
 		v.repeats[f.File] = u
 	}
 	u.documents = append(u.documents, f.Document)
+	for _, which := range []*Facts{f, earlier} {
+		u.declarations = u.declarations || which.declared != nil
+		for kind := range which.byKind {
+			u.kinds[kind] = true
+		}
+	}
 }
 
 // repeat is a file that declares again what was declared before.
 type repeat struct {
 	first, earlier string
 	documents      []string
+	kinds          map[string]bool // the kinds of facts that either says
+	declarations   bool            // whether a System, Exemption or Profile is among them: those bear on everything
 }
 
 func (r *repeat) unread(file string) document.Unread {
@@ -230,6 +238,17 @@ func (v *View) taints(documents []string) []document.Unread {
 	return found
 }
 
+// couldHold are the kinds of facts that something unread might have said otherwise. Of what is declared twice they are those of the two declarations.
+func (v *View) couldHold(u document.Unread) map[string]bool {
+	if r := v.repeats[u.File]; r != nil && repeated(u) && !r.declarations {
+		return v.policies.joined(maps.Clone(r.kinds))
+	}
+	return v.policies.holds(u.Formats)
+}
+
+// repeated tells whether something was read, and stands elsewhere too. That hides nothing that is missing.
+func repeated(u document.Unread) bool { return len(u.Documents) > 0 }
+
 // holds are the kinds of facts that a format can hold.
 func (p *Policies) holds(formats []document.Format) map[string]bool {
 	kinds := map[string]bool{}
@@ -240,7 +259,12 @@ func (p *Policies) holds(formats []document.Format) map[string]bool {
 			}
 		}
 	}
-	for changed := true; changed; { // what is joined from unknown facts is unknown
+	return p.joined(kinds)
+}
+
+// joined adds the kinds that are joined from these: what is made of unknown facts is unknown.
+func (p *Policies) joined(kinds map[string]bool) map[string]bool {
+	for changed := true; changed; {
 		before := len(kinds)
 		for _, j := range p.joins {
 			if slices.ContainsFunc(j.joins, func(kind string) bool { return kinds[kind] }) {

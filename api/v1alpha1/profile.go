@@ -44,6 +44,13 @@ type ProfileSpec struct {
 	// Switchers are the principals that a System may authorise to change its switch, as platform:name; an entry may end in *. Empty: any.
 	Switchers []string `json:"switchers,omitempty"`
 
+	// Operators are the principals that keep the platform that the systems run on, as platform:name: those that read its secrets and start its pods for
+	// everybody. They do not count as ones who may come to write an outlet, as long as nothing is granted to them on the outlet itself. Each is
+	// named in full.
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:Pattern=`^[a-z][a-z0-9-]*:[^*]+$`
+	Operators []string `json:"operators,omitempty"`
+
 	// Authorities approves statements of authority: the bedrock scopes of which the named system's repository declares everything.
 	Authorities []Authority `json:"authorities,omitempty"`
 }

@@ -530,6 +530,11 @@ func (in *ProfileSpec) DeepCopyInto(out *ProfileSpec) {
 		*out = make([]string, len(*in))
 		copy(*out, *in)
 	}
+	if in.Operators != nil {
+		in, out := &in.Operators, &out.Operators
+		*out = make([]string, len(*in))
+		copy(*out, *in)
+	}
 	if in.Authorities != nil {
 		in, out := &in.Authorities, &out.Authorities
 		*out = make([]Authority, len(*in))

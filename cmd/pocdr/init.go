@@ -34,7 +34,9 @@ plants and readers) and writes it to a new file. What could not be inferred is m
 			if err := create(name, text); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n\n%s\n", name, text)
+			if !j.quiet {
+				fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n\n%s\n", name, text)
+			}
 			_, err = j.run(cmd, path, report.Chart)
 			return err
 		},

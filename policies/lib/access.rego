@@ -177,6 +177,20 @@ steps contains [w.principal, node(p)] if {
 	some p in held(w)
 }
 
+# Who commands a node has what runs there: any of the actors may.
+steps contains [w.principal, p] if {
+	some w in commanders
+	some neighbours in system.actor_workloads
+	some p in {n.principal | some n in neighbours}
+}
+
+# commanders are the workloads in the system's namespaces that command the nodes that they run on.
+commanders contains w if {
+	some all in system.all_by_key
+	some w in all
+	count(w.commandsNode) > 0
+}
+
 steps contains [g.principal, to] if some [g, to] in disclosures
 
 # disclosures has the grants by which a secret can be read, with whom it lets its holder be by the System's word: the joins do not know that.

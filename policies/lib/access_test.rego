@@ -300,3 +300,11 @@ test_unsure if {
 	access.unsure("a") == {"Deployment payments/a is not declared"} with input as snapshot
 	access.unsure("b") == {"nothing says whom secret payments/legacy authenticates, which plant b mounts"} with input as snapshot
 }
+
+# Who commands a node can act as whatever may run there.
+test_reach_by_the_node if {
+	w := object.union(scenario.workload("agent"), {"commandsNode": ["container x is privileged"]})
+	reach := access.reach(scenario.account("agent")) with input as scenario.plus([fixture.facts("workload", [w])])
+	reach & {scenario.account("a"), "log:a", "log:b"} == {scenario.account("a"), "log:a", "log:b"}
+	not "log:a" in access.reach(scenario.account("agent")) with input as scenario.plus([fixture.facts("workload", [scenario.workload("agent")])])
+}

@@ -43,10 +43,38 @@ unfound(outlet) := sprintf("schema %v, which the contract of outlet %v names, is
 	count(schemas(outlet)) == 0
 }
 
-# changes(s) are the statements of other documents about the store that holds a schema: what these do to it, its own document does not say.
+# changes(s) are the statements of other documents about a schema, or by which its store goes: what these do to it, its own document does not say.
 changes(s) := [c |
 	some c in input.facts.schema_change
 	c.store == s.store
 	c.platform == s.platform
 	c.at[0] != s.at[0]
+	bears_on(c, s)
 ]
+
+bears_on(c, s) if c.schema == s.name
+
+bears_on(c, _) if {
+	c.schema == null
+	c.removes == null
+}
+
+# fields(s) are those of a schema that no document takes away, with those that others add.
+fields(s) := {field | some field in ever(s); not taken(s, field)}
+
+ever(s) := {field | some field in s.fields} | {field | some c in changes(s); some field in c.adds}
+
+# doubtful(s, field) holds where one document has a field and another takes it away: which of them comes last is not known.
+doubtful(s, field) if {
+	field in ever(s)
+	taken(s, field)
+}
+
+taken(s, field) if {
+	some c in changes(s)
+	takes(c, field)
+}
+
+takes(c, _) if c.removes == null
+
+takes(c, field) if field in c.removes

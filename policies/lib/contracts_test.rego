@@ -49,10 +49,25 @@ test_unfound if {
 test_changes if {
 	table := fixture.fact("schema", {"at": ["1.cql", 0], "platform": "rows", "name": "ledger/entries", "store": "ledger"})
 	found := [c.statement | some c in contracts.changes(table)] with input as fixture.snapshot({}, [fixture.facts("schema_change", [
-		{"at": ["1.cql", 1], "platform": "rows", "store": "ledger", "statement": "own"},
-		{"at": ["2.cql", 0], "platform": "rows", "store": "ledger", "statement": "later"},
-		{"at": ["2.cql", 1], "platform": "rows", "store": "orders", "statement": "of another"},
-		{"at": ["2.cql", 2], "platform": "columns", "store": "ledger", "statement": "elsewhere"},
+		change("1.cql", {"statement": "own"}),
+		change("2.cql", {"statement": "later"}),
+		change("3.cql", {"store": "orders", "statement": "of another store"}),
+		change("4.cql", {"schema": "ledger/corrections", "statement": "of another table"}),
+		change("5.cql", {"platform": "columns", "statement": "elsewhere"}),
+		change("6.cql", {"schema": null, "removes": null, "statement": "the store goes"}),
+		change("7.cql", {"schema": null, "removes": [], "statement": "its replication"}),
 	])])
-	found == ["later"]
+	found == ["later", "the store goes"]
+}
+
+change(file, fields) := object.union({"at": [file, 0], "platform": "rows", "store": "ledger", "schema": "ledger/entries", "removes": []}, fields)
+
+test_fields if {
+	table := fixture.fact("schema", {"at": ["1.cql", 0], "platform": "rows", "name": "ledger/entries", "store": "ledger", "fields": ["a", "b"]})
+	changed := fixture.snapshot({}, [fixture.facts("schema_change", [change("2.cql", {"adds": ["c", "d"]}), change("3.cql", {"removes": ["b", "d", "e"]})])])
+	contracts.fields(table) == {"a", "c"} with input as changed
+	{f | some f in ["a", "b", "c", "d", "e"]; contracts.doubtful(table, f)} == {"b", "d"} with input as changed
+	dropped := fixture.snapshot({}, [fixture.facts("schema_change", [change("2.cql", {"removes": null})])])
+	contracts.fields(table) == set() with input as dropped
+	contracts.doubtful(table, "a") with input as dropped
 }

@@ -12,4 +12,5 @@ moving := {lower(tag) | some tag in input.params["declaration/image-versioned"][
 
 # doubts(c) says why that cannot be told.
 doubts(c) := {sprintf("container %v names no image here", [c.name]) | c.image == null} |
-	{sprintf("image %v of container %v is filled in elsewhere", [c.image, c.name]) | c.digest == null; is_string(c.image); regex.match(`[^\w.:/@+-]`, c.image)}
+	{sprintf("image %v of container %v is filled in elsewhere", [c.image, c.name]) | c.digest == null; is_string(c.image); regex.match(`[^\w.:/@+-]`, c.image)} |
+	{sprintf("image %v of container %v has the tag %v, which says no version", [c.image, c.name, c.tag]) | c.digest == null; is_string(c.tag); not lower(c.tag) in moving; regex.match(`^[A-Za-z_.-]+$`, c.tag)}

@@ -12,8 +12,12 @@ faults(fields) := found if {
 test_versioned if {
 	every fields in [{"image": "app:1.2", "tag": "1.2"}, {"image": "app@sha256:00", "digest": "sha256:00"}, {"image": "app:latest@sha256:00", "tag": "latest", "digest": "sha256:00"}] {
 		faults(fields) == set()
-		images.doubts(container(fields)) == set()
+		doubts(fields) == set()
 	}
+}
+
+doubts(fields) := found if {
+	found := images.doubts(container(fields)) with input as fixture.snapshot({}, [])
 }
 
 test_faults if {
@@ -22,8 +26,9 @@ test_faults if {
 }
 
 test_doubts if {
-	images.doubts(container({"image": null})) == {"container app names no image here"}
-	images.doubts(container({"image": "${IMAGE}"})) == {"image ${IMAGE} of container app is filled in elsewhere"}
+	doubts({"image": null}) == {"container app names no image here"}
+	doubts({"image": "${IMAGE}"}) == {"image ${IMAGE} of container app is filled in elsewhere"}
+	doubts({"image": "app:bookworm", "tag": "bookworm"}) == {"image app:bookworm of container app has the tag bookworm, which says no version"}
 	faults({"image": "${IMAGE}"}) == set()
 }
 

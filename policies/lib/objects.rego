@@ -1,14 +1,16 @@
 # Objects that a System names, its switch among them.
 package pocdr.lib.objects
 
+import data.pocdr.lib.index
+
 # named(ref) are the declared objects that a reference names: those of its namespace, or of none where their kind has none.
 named(ref) := {o |
-	some o in by_name[[ref.kind, ref.name]]
+	some o in index.at(by_name, [ref.kind, ref.name])
 	o.group == group(object.get(ref, "apiVersion", "v1"))
 	o.namespace in {ref.namespace, null}
 }
 
-by_name[[o.kind, o.name]] contains o if some o in input.facts.object
+by_name := index.of([[[o.kind, o.name], o] | some o in input.facts.object])
 
 group(version) := split(version, "/")[0] if contains(version, "/")
 

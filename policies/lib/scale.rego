@@ -1,17 +1,20 @@
 # How many pods a workload is declared with, autoscalers considered. null: that is not a number of its own, or not known.
 package pocdr.lib.scale
 
+import data.pocdr.lib.index
 import data.pocdr.lib.system
 
-fewest(w) := min({a.min | some a in scalers[system.key(w)]}) if {
-	scalers[system.key(w)]
+fewest(w) := min({a.min | some a in scaling}) if {
+	scaling := index.at(scalers, system.key(w))
+	count(scaling) > 0
 } else := w.replicas
 
-most(w) := min({a.max | some a in scalers[system.key(w)]}) if {
-	scalers[system.key(w)]
+most(w) := min({a.max | some a in scaling}) if {
+	scaling := index.at(scalers, system.key(w))
+	count(scaling) > 0
 } else := w.replicas
 
-scalers[[a.kind, a.namespace, a.name]] contains a if some a in input.facts.autoscaler
+scalers := index.of([[[a.kind, a.namespace, a.name], a] | some a in input.facts.autoscaler])
 
 # words(w) writes it for people.
 words(w) := said(fewest(w), most(w))

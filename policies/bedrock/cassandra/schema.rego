@@ -153,6 +153,9 @@ facts contains {
 	"platform": "cassandra",
 	"scope": null,
 	"store": s.keyspace,
+	"schema": changed(s),
+	"adds": sort(columns_of(s, "add") | {o.to | some o in renames(s)}),
+	"removes": removed(s),
 	"statement": concat(": ", [what | some what in [headline(s), details(i)]; what != ""]),
 	"destructive": destroys(i),
 } if {
@@ -160,6 +163,20 @@ facts contains {
 	s.object in {"keyspace", "table", "type"}
 	s.verb in {"alter", "drop", "truncate"}
 }
+
+changed(s) := concat("/", [s.keyspace, s.name]) if {
+	s.object == "table"
+	s.keyspace != null
+} else := null
+
+removed(s) := null if {
+	s.verb == "drop"
+	s.object != "type"
+} else := sort(columns_of(s, "drop") | {o.from | some o in renames(s)})
+
+columns_of(s, how) := {column.name | some o in s.operations; o.operation == how; some column in o.columns}
+
+renames(s) := [o | some o in s.operations; o.operation == "rename"]
 
 headline(s) := sprintf("%v %v %v", [s.verb, s.object, concat("/", [part | some part in [s.keyspace, s.name]; part != null])]) if {
 	s.object != "keyspace"

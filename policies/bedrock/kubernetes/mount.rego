@@ -1,6 +1,6 @@
 # METADATA
 # title: Mounts
-# description: The configs and secrets that pods take, as volumes and as environment.
+# description: The configs and secrets that pods take, as volumes and as environment, and what drivers and injectors give them.
 # custom:
 #   reads:
 #   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
@@ -25,6 +25,44 @@ facts contains {
 	some [path, what, source] in sources
 	name := field.text_or(source, ["name"], field.text(source, ["secretName"]))
 	name != null
+}
+
+# What a driver mounts, and what an injector adds at admission, may be a secret that no object here is. It is named after its class, its driver or
+# its injector, so that nothing explains it unless the System does.
+facts contains {
+	"fact": "mount",
+	"path": path,
+	"workloadKind": input.kind,
+	"namespace": input.metadata.namespace,
+	"workload": workload.name,
+	"what": "secret",
+	"name": name,
+	"optional": false,
+} if {
+	some [path, name] in unseen
+}
+
+unseen contains [array.concat(workload.pod_path, ["volumes", i, "csi"]), name] if {
+	some i, volume in field.list(workload.pod, ["volumes"])
+	csi := field.map(volume, ["csi"])
+	driver := field.text(csi, ["driver"])
+	driver != null
+	name := concat("/", [driver, class(csi)])
+}
+
+unseen contains [array.concat(workload.template_path, ["metadata", "annotations", annotation]), annotation] if {
+	some annotation, off in injectors
+	value := field.text(workload.template, ["metadata", "annotations", annotation])
+	not value in off
+}
+
+class(csi) := field.text_or(csi, ["volumeAttributes", "secretProviderClass"], "volume")
+
+# injectors are the annotations by which pods ask for secrets, each with what of it asks for none.
+injectors := {
+	"vault.hashicorp.com/agent-inject": {null, "false"},
+	"vault.security.banzaicloud.io/vault-addr": {null},
+	"operator.1password.io/inject": {null},
 }
 
 # sources has a [path, what, source] for each place of a pod from which a config or secret is taken.

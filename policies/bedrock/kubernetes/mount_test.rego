@@ -40,11 +40,30 @@ test_environment if {
 	}
 }
 
+# What a driver or an injector brings is no object here.
+test_unseen if {
+	class := {"driver": "secrets-store.csi.k8s.io", "volumeAttributes": {"secretProviderClass": "ledger"}}
+	brief({"volumes": [{"name": "a", "csi": class}, {"name": "b", "csi": {"driver": "csi.spiffe.io"}}, {"name": "c", "csi": {}}]}) == {
+		[["volumes", 0, "csi"], "secret", "secrets-store.csi.k8s.io/ledger", false],
+		[["volumes", 1, "csi"], "secret", "csi.spiffe.io/volume", false],
+	}
+	some injected in injected_by({"vault.hashicorp.com/agent-inject": "true", "note": "x"})
+	[injected.path, injected.what, injected.name] == [["spec", "template", "metadata", "annotations", "vault.hashicorp.com/agent-inject"], "secret", "vault.hashicorp.com/agent-inject"]
+	injected_by({"vault.hashicorp.com/agent-inject": "false"}) == set()
+}
+
+injected_by(annotations) := all if {
+	all := adapter.facts with input as {
+		"kind": "Deployment", "metadata": {"name": "a", "namespace": "payments"},
+		"spec": {"template": {"metadata": {"annotations": annotations}, "spec": {}}},
+	}
+}
+
 # What pulls images is no secret of the pods.
 test_not_mounted if facts({"imagePullSecrets": [{"name": "s"}]}) == set()
 
 test_hostile if {
-	every spec in [null, [], {"volumes": {}}, {"volumes": [1, {"secret": "s"}, {"secret": {"secretName": 1}}, {"projected": {"sources": [7]}}]}, {"containers": [1, {"env": [null, {"valueFrom": 1}], "envFrom": "x"}]}] {
+	every spec in [null, [], {"volumes": {}}, {"volumes": [1, {"secret": "s"}, {"secret": {"secretName": 1}}, {"csi": 1}, {"csi": {"driver": []}}, {"projected": {"sources": [7]}}]}, {"containers": [1, {"env": [null, {"valueFrom": 1}], "envFrom": "x"}]}] {
 		facts(spec) == set()
 	}
 }

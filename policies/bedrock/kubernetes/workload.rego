@@ -11,6 +11,7 @@ package pocdr.bedrock.kubernetes.workload
 
 import data.pocdr.bedrock.kubernetes.field
 import data.pocdr.bedrock.kubernetes.names
+import data.pocdr.bedrock.kubernetes.node
 
 facts contains {
 	"fact": "workload",
@@ -30,6 +31,7 @@ facts contains {
 	"surges": surges,
 	"revisionsKept": revisions,
 	"owner": owner,
+	"commandsNode": sort(node.commands(pod)),
 }
 
 name := names.name(input)

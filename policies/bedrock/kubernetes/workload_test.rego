@@ -17,7 +17,7 @@ expected := {
 	"fact": "workload", "path": [], "kind": "Deployment", "namespace": "payments", "name": "a",
 	"labels": {"team": "x"}, "podLabels": {"app": "a"}, "podAnnotations": {"note": "b"},
 	"principal": "kubernetes:ServiceAccount/payments/plant-a", "identityDeclared": true, "tokenMounted": false,
-	"replicas": 1, "lasting": true, "ordinal": false, "surges": true, "revisionsKept": 10, "owner": null,
+	"replicas": 1, "lasting": true, "ordinal": false, "surges": true, "revisionsKept": 10, "owner": null, "commandsNode": [],
 }
 
 test_deployment if adapter.facts == {expected} with input as deployment
@@ -80,6 +80,8 @@ test_owner if {
 	some f in adapter.facts with input as {"kind": "Pod", "metadata": {"name": "a-1-x", "namespace": "payments", "ownerReferences": references}}
 	f.owner == "ReplicaSet/a-1"
 }
+
+test_commands_its_node if fact("DaemonSet", {"template": {"spec": {"containers": [{"name": "agent", "securityContext": {"privileged": true}}]}}}).commandsNode == ["container agent is privileged"]
 
 test_hostile if {
 	every spec in [null, [], "text", {"template": 1}, {"template": {"spec": [], "metadata": {"labels": []}}}, {"strategy": 1}] {

@@ -6,7 +6,7 @@
 #
 #   What a plant needs can be listed: one log to read, one group, one outlet. A wildcard also covers the outlet
 #   of the other plant and whatever is made tomorrow; a superuser is asked nothing; and who may read
-#   secrets, start pods or grant rights has whatever can be had that way. With any of them the
+#   secrets, start pods, grant rights or command a node (by a privileged container, or by what is mounted from it) has whatever can be had that way. With any of them the
 #   other questions about access answer what is meant, not what is possible. A grant that is declared elsewhere is
 #   not seen, so that the answer is yes only where this repository is the authority for what is granted.
 # custom:
@@ -57,17 +57,24 @@ excess[fact.at] contains [principal, words.superuser] if {
 }
 
 words := {
-	"wildcard": "has a grant that names no bound",
+	"wildcard": "has a grant with a wildcard",
 	"superuser": "is not bound by what is granted",
-	"escalation": "can give itself more rights",
+	"escalation": "has a grant that is a way to more rights",
 }
 
 subjects contains at if some at, _ in excess
 
-fails[at] contains sprintf("%v %v; it is in the reach of %v", [principal, what, system.listed(behind[principal])]) if {
+fails[at] contains sprintf("%v %v; it is in the reach of %v", [principal, what, whose(principal)]) if {
 	some at, all in excess
 	some [principal, what] in all
 }
+
+whose(principal) := "everybody" if {
+	principal in anywhere
+} else := system.listed(behind[principal])
+
+# anywhere are those whom everybody can act as.
+anywhere := access.near(set())
 
 # behind has, by principal with too much, those of the system that reach it.
 behind := {principal: all |
@@ -87,16 +94,56 @@ spoilt contains principal if {
 	some [principal, _] in all
 }
 
-# masters has, by place, the platforms of which a workload can act as anybody.
-masters[w.at] := platforms if {
-	some w in system.workloads
-	platforms := access.mastered(nodes(w))
-	count(platforms) > 0
+# anybodys are the platforms of which everybody can act as anybody: that is said once, of what makes it so.
+anybodys := access.mastered(set())
+
+# openings are [from, platform, place, what] of what lets one act as anybody of a platform.
+openings contains [from, platform, o.at, sprintf("%v %v", [from, o.how])] if {
+	some from in reached
+	some o in access.obtains_by[from]
+	[_, platform] := access.node(o.to)
 }
 
-subjects contains at if some at, _ in masters
+opening := {k: all |
+	some k in {[from, platform] | some [from, platform, _, _] in openings}
+	all := {[at, what] | some [from, platform, at, what] in openings; k = [from, platform]}
+}
 
-fails[at] contains sprintf("can act as anybody of %v", [concat(" and of ", platforms)]) if some at, platforms in masters
+subjects contains at if some at, _ in ajar
+
+fails[at] contains message if some message in ajar[at]
+
+ajar[at] contains sprintf("everybody can act as anybody of %v: %v", [platform, what]) if {
+	some platform in anybodys
+	some from in access.everybody
+	some [at, what] in opening[[from, platform]]
+}
+
+# masters are [workload, platform]: the platform of which a workload can act as anybody, and not everybody.
+masters contains [w, platform] if {
+	some w in system.workloads
+	some platform in access.mastered(nodes(w)) - anybodys
+}
+
+subjects contains w.at if some [w, _] in masters
+
+fails[w.at] contains sprintf("can act as anybody of %v%v", [platform, because(w, platform)]) if some [w, platform] in masters
+
+# because(w, platform) says by what, where it is more than that the workload mounts the credential.
+because(w, platform) := sprintf(": %v", [system.listed(all)]) if {
+	all := {what | some from in access.near(nodes(w)); some [_, what] in opening[[from, platform]]}
+	count(all) > 0
+} else := ""
+
+# Whoever commands a node has whatever runs there.
+commanding contains w if {
+	some w in system.workloads
+	w in access.commanders
+}
+
+subjects contains w.at if some w in commanding
+
+fails[w.at] contains sprintf("commands the node that it runs on, and with it whatever else runs there: %v", [system.listed({how | some how in w.commandsNode})]) if some w in commanding
 
 subjects contains system.place(name) if some name, _ in system.actors
 
@@ -104,6 +151,7 @@ passes contains system.place(name) if {
 	some name, _ in system.actors
 	not excessive[name]
 	not masterly(name)
+	not commander(name)
 	count(doubts(name)) == 0
 }
 
@@ -115,7 +163,20 @@ excessive[name] contains principal if {
 
 masterly(name) if {
 	some w in system.actor_workloads[name]
-	masters[w.at]
+	some [v, _] in masters
+	v.at == w.at
+}
+
+masterly(_) if count(anybodys) > 0
+
+commander(name) if {
+	some w in system.actor_workloads[name]
+	w in commanding
+}
+
+fails[system.place(name)] contains "commands the nodes that it runs on" if {
+	some name, _ in system.actors
+	commander(name)
 }
 
 fails[system.place(name)] contains "can act as anybody" if {

@@ -19,7 +19,7 @@ test_pass if {
 test_fail_wildcard if {
 	s := granted(scenario.may("log:b", ["read"], {"at": ["rule"], "types": ["log"], "excess": "wildcard"}))
 	least_reach.fails == {
-		["rule"]: {"log:b has a grant that names no bound; it is in the reach of Deployment payments/b"},
+		["rule"]: {"log:b has a grant with a wildcard; it is in the reach of Deployment payments/b"},
 		plant("b"): {"reaches log:b, which has more than it needs"},
 	} with input as s
 	fixture.strays(least_reach) == set() with input as s
@@ -35,7 +35,7 @@ test_fail_by_role if {
 		fixture.facts("grant", [scenario.may("cluster:Group/ops", ["administer"], {"at": ["rule"], "excess": "escalation"})]),
 	])
 	least_reach.fails == {
-		["rule"]: {"cluster:Group/ops can give itself more rights; it is in the reach of Deployment payments/a"},
+		["rule"]: {"cluster:Group/ops has a grant that is a way to more rights; it is in the reach of Deployment payments/a"},
 		plant("a"): {"reaches cluster:Group/ops, which has more than it needs"},
 	} with input as s
 }
@@ -50,7 +50,7 @@ test_fail_superuser_mounted if {
 # What is granted to everybody is in the reach of each.
 test_fail_everybody if {
 	s := granted(scenario.may("log:*", ["write"], {"at": ["rule"], "types": ["log"], "excess": "wildcard"}))
-	least_reach.fails[["rule"]] == {"log:* has a grant that names no bound; it is in the reach of Deployment payments/a, Deployment payments/b, Deployment payments/valve and 1 more"} with input as s
+	least_reach.fails[["rule"]] == {"log:* has a grant with a wildcard; it is in the reach of everybody"} with input as s
 	least_reach.fails[plant("a")] with input as s
 }
 
@@ -60,7 +60,33 @@ test_fail_as_anybody if {
 		fixture.facts("obtains", [{"at": ["binding"], "from": scenario.account("b"), "to": "cluster:*", "how": "impersonates"}]),
 		fixture.facts("grant", [scenario.may("cluster:Group/ops", ["administer"], {"at": ["rule"], "excess": "superuser"})]),
 	])
-	least_reach.fails == {["Deployment/b"]: {"can act as anybody of cluster"}, plant("b"): {"can act as anybody"}} with input as s
+	least_reach.fails == {["Deployment/b"]: {"can act as anybody of cluster: cluster:ServiceAccount/payments/b impersonates"}, plant("b"): {"can act as anybody"}} with input as s
+	fixture.strays(least_reach) == set() with input as s
+}
+
+# A credential that is mounted needs no other reason.
+test_fail_as_anybody_by_a_secret if {
+	s := scenario.plus([fixture.facts("mount", [scenario.mount("b", "authority")]), fixture.facts("credential", [scenario.credential("authority", "log:*")])])
+	least_reach.fails == {["Deployment/b"]: {"can act as anybody of log"}, plant("b"): {"can act as anybody"}} with input as s
+}
+
+# What makes everybody anybody is said once, where it stands.
+test_fail_everybody_as_anybody if {
+	s := scenario.plus([fixture.facts("obtains", [{"at": ["binding"], "from": "cluster:*", "to": "log:*", "how": "reads secrets in namespace payments"}])])
+	least_reach.fails == {
+		["binding"]: {"everybody can act as anybody of log: cluster:* reads secrets in namespace payments"},
+		plant("a"): {"can act as anybody"}, plant("b"): {"can act as anybody"}, valve: {"can act as anybody"},
+	} with input as s
+	fixture.strays(least_reach) == set() with input as s
+}
+
+test_fail_commands_its_node if {
+	w := object.union(scenario.workload("b"), {"commandsNode": ["container x is privileged"]})
+	s := scenario.less("workload", [scenario.workload("a"), w, scenario.workload("valve")])
+	least_reach.fails == {
+		["Deployment/b"]: {"commands the node that it runs on, and with it whatever else runs there: container x is privileged"},
+		plant("b"): {"commands the nodes that it runs on"},
+	} with input as s
 	fixture.strays(least_reach) == set() with input as s
 }
 
@@ -69,12 +95,12 @@ test_fail_of_a_workload_that_is_no_actor if {
 		fixture.facts("workload", [scenario.workload("report")]),
 		fixture.facts("grant", [scenario.may(scenario.account("report"), ["read"], {"at": ["rule"], "types": null, "excess": "wildcard"})]),
 	])
-	least_reach.fails == {["rule"]: {"cluster:ServiceAccount/payments/report has a grant that names no bound; it is in the reach of Deployment payments/report"}} with input as s
+	least_reach.fails == {["rule"]: {"cluster:ServiceAccount/payments/report has a grant with a wildcard; it is in the reach of Deployment payments/report"}} with input as s
 }
 
 test_fail_corrector if {
 	s := granted(scenario.may("store:corrector", ["write"], {"at": ["rule"], "types": ["store"], "excess": "wildcard"}))
-	least_reach.fails == {["rule"]: {"store:corrector has a grant that names no bound; it is in the reach of the corrector"}} with input as s
+	least_reach.fails == {["rule"]: {"store:corrector has a grant with a wildcard; it is in the reach of the corrector"}} with input as s
 }
 
 test_unheld_superusers_are_not_asked_about if {
@@ -118,6 +144,6 @@ test_undeclared if {
 	s := fixture.undeclared([fixture.facts("workload", [scenario.workload("a")])])
 	least_reach.unknowns == {[""]: {"no System declares who acts here, or who is the authority for what is granted"}} with input as s
 	t := fixture.undeclared([fixture.facts("workload", [scenario.workload("a")]), fixture.facts("grant", [scenario.may(scenario.account("a"), ["administer"], {"at": ["rule"], "excess": "escalation"})])])
-	least_reach.fails == {["rule"]: {"cluster:ServiceAccount/payments/a can give itself more rights; it is in the reach of Deployment payments/a"}} with input as t
+	least_reach.fails == {["rule"]: {"cluster:ServiceAccount/payments/a has a grant that is a way to more rights; it is in the reach of Deployment payments/a"}} with input as t
 	fixture.strays(least_reach) == set() with input as t
 }

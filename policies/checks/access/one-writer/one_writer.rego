@@ -10,14 +10,14 @@
 #   Whoever can come to act as a writer counts as one: by reading its secret, by starting pods that mount it, by a role
 #   that it inherits. Two kinds are not counted, since bedrock does not bind them either way: superusers that none of the system's workloads
 #   is, holds or can become and that is not declared downstream (the administrators of bedrock), and, as long as they are granted nothing on the outlet itself,
-#   the principals that spec.switch.authorised names, who deliver the plants. A grant that is declared elsewhere is not seen, so
+#   the principals that spec.switch.authorised names, who deliver the plants, and the operators that the Profile names, who keep the cluster. A grant that is declared elsewhere is not seen, so
 #   that the answer is yes only where this repository is the authority for the outlet's instance and for the
 #   namespaces that hold its writers; authority over a namespace includes what is granted for the whole cluster.
 # custom:
 #   level: 2
 #   kind: invariant
 #   severity: critical
-#   remediation: Take the grant to write, or the way to one, from everybody but one plant, the valve and the corrector; name the corrector in spec.correction.corrector; state spec.authority and let the Profile approve it.
+#   remediation: Take the grant to write, or the way to one, from everybody but one plant, the valve and the corrector; name the corrector in spec.correction.corrector; have the Profile list in operators who keeps the cluster; state spec.authority and let the Profile approve it.
 package pocdr.checks.access.one_writer
 
 import data.pocdr.lib.access
@@ -149,6 +149,8 @@ active contains p.principal if {
 
 deliverers contains p if some p in system.spec.switch.authorised
 
+deliverers contains p if some p in input.profile.spec.operators
+
 # perhaps_own has strangers that may be the system's own after all: whoever it is, while a workload of the system is not declared yet; who
 # may write, while it is not known whom a secret authenticates that an actor mounts.
 perhaps_own[path] := all - access.everybody if {
@@ -203,6 +205,10 @@ entrances(p, path) := {g | some g in writing[path]; g.principal == p} | {o |
 	some [g, to] in access.disclosures
 	g.principal == p
 	to in leading[path]
+} | {w |
+	some w in access.commanders
+	w.principal == p
+	p in leading[path]
 }
 
 # leading has, by path, from where one comes to be a writer.

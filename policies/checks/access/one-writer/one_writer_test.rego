@@ -144,6 +144,26 @@ test_deliverers if {
 	fixture.outcome(one_writer) == "fail" with input as s
 }
 
+# Who commands a node may have a plant beside it there.
+test_fail_by_the_node if {
+	agent := object.union(scenario.workload("agent"), {"commandsNode": ["container x is privileged"]})
+	s := scenario.plus([fixture.facts("workload", [agent])])
+	message := stranger(scenario.account("agent"), "can come to act as one who may write", "entries-a, entries-b, ledger")
+	one_writer.fails[["Deployment/agent"]] == {message} with input as s
+	fixture.strays(one_writer) == set() with input as s
+}
+
+# Likewise those who keep the cluster, by the platform team's word. Whoever can become one of them still counts.
+test_operators if {
+	operator := "cluster:ServiceAccount/operators/keeper"
+	reading := obtained(operator, scenario.account("a"))
+	fixture.outcome(one_writer) == "fail" with input as scenario.plus([reading])
+	named := {"profile": {"spec": {"operators": [operator]}}}
+	fixture.outcome(one_writer) == "pass" with input as object.union(scenario.plus([reading]), named)
+	fixture.outcome(one_writer) == "fail" with input as object.union(scenario.plus([reading, obtained("cluster:Group/developers", operator)]), named)
+	fixture.outcome(one_writer) == "fail" with input as object.union(granted([write("store:keeper", "ledger")]), {"profile": {"spec": {"operators": ["store:keeper"]}}})
+}
+
 test_administrators if {
 	admins := fixture.facts("grant", [scenario.may("cluster:Group/admins", ["administer"], {"excess": "superuser"})])
 	fixture.outcome(one_writer) == "pass" with input as scenario.plus([admins, obtained("cluster:Group/admins", "cluster:*")])

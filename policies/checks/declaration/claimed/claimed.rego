@@ -12,6 +12,7 @@
 #   remediation: Name the workload in a System, widen a System's namespaces or labels, or remove the workload.
 package pocdr.checks.declaration.claimed
 
+import data.pocdr.lib.index
 import data.pocdr.lib.system
 
 asked := [w | some all in system.all_by_key; some w in all; counts(w)]
@@ -41,16 +42,13 @@ claimed(w) if {
 }
 
 claimed(w) if {
-	some s in systems[w.namespace]
+	some s in index.at(systems, w.namespace)
 	every name, value in s.labels {
 		w.labels[name] == value
 	}
 }
 
-systems[namespace] contains s if {
-	some s in input.facts.system
-	some namespace in s.namespaces
-}
+systems := index.of([[namespace, s] | some s in input.facts.system; some namespace in s.namespaces])
 
 subjects contains system.at([]) if count(asked) == 0
 

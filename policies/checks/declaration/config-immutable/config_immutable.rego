@@ -19,6 +19,7 @@
 #   remediation: Make the config immutable or let its name end in a digest of its content, and name the new one in the workload.
 package pocdr.checks.declaration.config_immutable
 
+import data.pocdr.lib.index
 import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
@@ -27,15 +28,12 @@ taken contains {"mount": m, "configs": configs} if {
 	some w in system.workloads
 	some m in system.mounts_of(w)
 	m.what == "config"
-	configs := object.get(by_name, [[m.namespace, m.name]], set())
+	configs := index.at(by_name, [m.namespace, m.name])
 	not is_switch(m, configs)
 	not spare(m, configs)
 }
 
-by_name[[c.namespace, c.name]] contains c if {
-	some c in input.facts.config
-	c.what == "config"
-}
+by_name := index.of([[[c.namespace, c.name], c] | some c in input.facts.config; c.what == "config"])
 
 is_switch(m, configs) if {
 	some o in objects.named(system.spec.switch.ref)

@@ -17,7 +17,7 @@
 #   parameters:
 #     moving-tags:
 #       default: [latest, stable, main, master, edge, nightly, dev, test, prod, current, release]
-#       description: Tags that name no version, in whatever case.
+#       description: Tags that name no version, in whatever case. Of another one without a digit it cannot be told.
 package pocdr.checks.declaration.image_versioned
 
 import data.pocdr.lib.system
@@ -48,4 +48,5 @@ faults(c) := {sprintf("image %v of container %v has neither tag nor digest", [c.
 moving := {lower(tag) | some tag in input.params["declaration/image-versioned"]["moving-tags"]}
 
 doubts(c) := {sprintf("container %v names no image here", [c.name]) | c.image == null} |
-	{sprintf("image %v of container %v is filled in elsewhere", [c.image, c.name]) | c.digest == null; is_string(c.image); regex.match(`[^\w.:/@+-]`, c.image)}
+	{sprintf("image %v of container %v is filled in elsewhere", [c.image, c.name]) | c.digest == null; is_string(c.image); regex.match(`[^\w.:/@+-]`, c.image)} |
+	{sprintf("image %v of container %v has the tag %v, which says no version", [c.image, c.name, c.tag]) | c.digest == null; is_string(c.tag); not lower(c.tag) in moving; regex.match(`^[A-Za-z_.-]+$`, c.tag)}

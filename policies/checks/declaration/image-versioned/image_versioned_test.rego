@@ -29,7 +29,7 @@ test_fail if {
 
 test_parameter if {
 	params := {"declaration/image-versioned": {"moving-tags": ["LTS"]}}
-	fixture.outcome(image_versioned) == "pass" with input as fixture.snapshot({}, containers([moving])) with input.params as params
+	fixture.outcome(image_versioned) == "unknown" with input as fixture.snapshot({}, containers([moving])) with input.params as params
 	fixture.outcome(image_versioned) == "fail" with input as fixture.snapshot({}, containers([{"name": "web", "image": "web:lts", "tag": "lts"}])) with input.params as params
 }
 
@@ -38,11 +38,13 @@ test_unknown if {
 		{"name": "app"},
 		{"name": "log", "image": "log:${TAG}", "tag": "${TAG}"},
 		{"name": "web", "image": "$(IMAGE)"},
+		{"name": "old", "image": "old:bookworm", "tag": "bookworm"},
 	]))
 	fixture.outcome(image_versioned) == "unknown" with input as s
 	image_versioned.unknowns == {
 		["container/app", "image"]: {"container app names no image here"},
 		["container/log", "image"]: {"image log:${TAG} of container log is filled in elsewhere"},
+		["container/old", "image"]: {"image old:bookworm of container old has the tag bookworm, which says no version"},
 		["container/web", "image"]: {"image $(IMAGE) of container web is filled in elsewhere"},
 	} with input as s
 }

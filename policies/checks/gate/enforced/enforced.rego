@@ -26,6 +26,7 @@
 #     min-replicas: {default: 2, description: Replicas that answer.}
 package pocdr.checks.gate.enforced
 
+import data.pocdr.lib.index
 import data.pocdr.lib.labels
 import data.pocdr.lib.objects
 import data.pocdr.lib.scale
@@ -68,7 +69,7 @@ guarded[namespace] contains resource if {
 }
 
 guarded[namespace] contains resource if {
-	some [namespace, resource] in {[w.namespace, resource] | some w in system.workloads; some resource in types[w.at[0]]}
+	some [namespace, resource] in {[w.namespace, resource] | some w in system.workloads; some resource in index.at(types, w.at[0])}
 }
 
 guarded[o.namespace] contains o.type if {
@@ -76,10 +77,7 @@ guarded[o.namespace] contains o.type if {
 	o.namespace != null
 }
 
-types := {id: all |
-	some id in {w.at[0] | some w in system.workloads}
-	all := {o.type | some o in input.facts.object; id = o.at[0]}
-}
+types := index.of([[o.at[0], o.type] | some o in input.facts.object])
 
 # deeds are [operation, resource, namespace].
 deeds contains [operation, resource, namespace] if {
@@ -100,11 +98,15 @@ parent(subresource) := regex.replace(subresource, `/[^/]*$`, "")
 # --- What covers it
 
 # asked has the rules that are asked about an operation on a resource, some namespaces or all.
-asked[[operation, resource]] contains rule if {
+asked := {[operation, resource]: rules |
 	some [operation, resource] in {[deed[0], deed[1]] | some deed in deeds}
-	some rule in firm
-	count({operation, "*"} & {o | some o in rule.operations}) > 0
 	way := written(resource)
+	rules := {rule | some rule in firm; is_about(rule, operation, way)}
+	count(rules) > 0
+}
+
+is_about(rule, operation, way) if {
+	count({operation, "*"} & {o | some o in rule.operations}) > 0
 	count({way.group, "*"} & {g | some g in rule.groups}) > 0
 	count(way.patterns & {r | some r in rule.resources}) > 0
 }

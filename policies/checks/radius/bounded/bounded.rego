@@ -69,7 +69,7 @@ passes contains w.at if {
 	spared(b) >= 1
 }
 
-missing[w.at] contains sprintf("runs %d pods, and no disruption budget selects them", [pods(w)]) if {
+missing[w.at] contains sprintf("runs %v, and no disruption budget selects them", [scale.words(w)]) if {
 	some w in counted
 	pods(w) > 1
 	count(budgets(w)) == 0

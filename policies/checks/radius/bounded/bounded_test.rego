@@ -70,7 +70,7 @@ test_fail_two_budgets if said(running(3, [budget("a", {"maxUnavailable": "1"}), 
 scaled(most) := fixture.facts("autoscaler", [{"kind": "Deployment", "namespace": "payments", "name": "a", "min": 1, "max": most}])
 
 test_autoscaled if {
-	said(running(1, [], [scaled(4)])) == {"runs 4 pods, and no disruption budget selects them"}
+	said(running(1, [], [scaled(4)])) == {"runs 1 to 4 pods, and no disruption budget selects them"}
 	said(running(1, [budget("a", {"minAvailable": "1"})], [scaled(4)])) == {"passes"}
 	said(running(3, [], [scaled(1)])) == {"passes"}
 }

@@ -78,15 +78,16 @@ test_missing_store if {
 	said(writing(log, [])) == {"missing": {at: {"outlet entries is not declared"}}}
 }
 
-changed(destructive) := writing(store, [
+changed(fields) := writing(store, [
 	fixture.facts("schema", [table]),
-	fixture.facts("schema_change", [{"at": ["2.cql", "statements", 0], "platform": "rows", "store": "ledger", "destructive": destructive}]),
+	fixture.facts("schema_change", [object.union({"at": ["2.cql", "statements", 0], "platform": "rows", "store": "ledger", "schema": "ledger/entries", "statement": "truncate table ledger/entries", "destructive": true}, fields)]),
 ])
 
 test_unknown_store if {
-	fixture.outcome(correction_path) == "unknown" with input as changed(true)
-	said(changed(true)) == {"unknowns": {at: {"other documents change the store of ledger/entries, its expiry perhaps"}}}
-	fixture.outcome(correction_path) == "pass" with input as changed(false)
+	fixture.outcome(correction_path) == "unknown" with input as changed({})
+	said(changed({})) == {"unknowns": {at: {"another document changes ledger/entries, its expiry perhaps: truncate table ledger/entries"}}}
+	fixture.outcome(correction_path) == "pass" with input as changed({"destructive": false})
+	fixture.outcome(correction_path) == "pass" with input as changed({"schema": "ledger/notes"})
 }
 
 logged(compacted) := writing(log, [fixture.facts("log", [{"platform": "streams", "name": "entries", "compacted": compacted}])])

@@ -67,16 +67,16 @@ unknowns[contracts.at(i)] contains sprintf("whether schema %v has the field %v f
 lacks(outlet, what) if {
 	field := outlet.contract[what]
 	some s in contracts.schemas(outlet)
-	not field in s.fields
+	not field in contracts.fields(s)
 }
 
-# perhaps(outlet, what) holds where another declaration of the schema has it, or may have added it.
+# perhaps(outlet, what) holds where another declaration of the schema has it, or where another document may take it away or not.
 perhaps(outlet, what) if {
 	some s in contracts.schemas(outlet)
-	outlet.contract[what] in s.fields
+	outlet.contract[what] in contracts.fields(s)
 }
 
-perhaps(outlet, _) if {
+perhaps(outlet, what) if {
 	some s in contracts.schemas(outlet)
-	count(contracts.changes(s)) > 0
+	contracts.doubtful(s, outlet.contract[what])
 }

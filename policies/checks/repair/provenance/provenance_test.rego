@@ -42,12 +42,19 @@ test_missing_schema if {
 doubt := {at: {"whether schema ledger/entries has the field offset for the position cannot be told: it is declared in several documents"}}
 
 test_unknown if {
-	later := {"at": ["2.cql", "statements", 0], "platform": "rows", "store": "ledger"}
-	every s in [promising(contract, [table("1.cql", ["release"])], [later]), promising(contract, [whole, table("2.cql", ["release"])], [])] {
+	every s in [promising(contract, [whole], [later([], ["offset"])]), promising(contract, [whole, table("2.cql", ["release"])], [])] {
 		fixture.outcome(provenance) == "unknown" with input as s
 		provenance.unknowns == doubt with input as s
 		said(s) == {}
 	}
+}
+
+later(adds, removes) := {"at": ["2.cql", "statements", 0], "platform": "rows", "store": "ledger", "schema": "ledger/entries", "adds": adds, "removes": removes}
+
+test_pass_where_another_document_adds_it if {
+	fixture.outcome(provenance) == "pass" with input as promising(contract, [table("1.cql", ["release"])], [later(["offset"], [])])
+	fixture.outcome(provenance) == "pass" with input as promising(contract, [whole], [later([], ["amount"])])
+	fixture.outcome(provenance) == "fail" with input as promising(contract, [table("1.cql", ["release"])], [later(["note"], ["x"])])
 }
 
 test_fail_without_outlets if {

@@ -42,7 +42,15 @@ about(ref) := {c |
 	some c in destructive[[ref.platform, store]]
 	some scope in access.scopes(ref)
 	access.same_scope(c.scope, scope)
+	same_part(c, ref)
 }
+
+# same_part(c, ref) holds unless the outlet is one part of the store, and the statement is about another.
+same_part(c, _) if c.schema == null
+
+same_part(_, ref) if not contains(ref.name, "/")
+
+same_part(c, ref) if c.schema == ref.name
 
 # outlets are those that are not known to be logs.
 outlets contains r if {

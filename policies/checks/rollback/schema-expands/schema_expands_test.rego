@@ -25,7 +25,7 @@ unknowns(snapshot) := answers if {
 }
 
 test_pass if {
-	every changes in [{}, change({"destructive": false}), change({"store": "others"}), change({"platform": "columns"})] {
+	every changes in [{}, change({"destructive": false}), change({"store": "others"}), change({"platform": "columns"}), change({"schema": "ledger/notes"})] {
 		fixture.outcome(schema_expands) == "pass" with input as fixture.snapshot(writing({}), [store, changes])
 	}
 	fixture.outcome(schema_expands) == "pass" with input as fixture.snapshot(writing({"scope": "north"}), [store, change({"scope": "south"})])
@@ -34,6 +34,8 @@ test_pass if {
 test_unknown if {
 	unknowns(fixture.snapshot(writing({}), [store, change({})])) == asked
 	unknowns(fixture.snapshot(writing({}), [store, change({"store": null})])) == asked
+	unknowns(fixture.snapshot(writing({}), [store, change({"schema": "ledger/entries"})])) == asked
+	unknowns(fixture.snapshot(writing({"name": "ledger"}), [store, change({"schema": "ledger/notes"})])) == asked
 	unknowns(fixture.snapshot(writing({"scope": "north"}), [store, change({"scope": null})])) == asked
 }
 

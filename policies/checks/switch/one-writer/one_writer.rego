@@ -20,6 +20,7 @@ package pocdr.checks.switch.one_writer
 
 import data.pocdr.lib.access
 import data.pocdr.lib.contracts
+import data.pocdr.lib.index
 import data.pocdr.lib.logs
 import data.pocdr.lib.system
 
@@ -97,7 +98,7 @@ faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), w.replicas]) 
 faults[w.at] contains sprintf("an autoscaler changes how many pods %v runs", [system.title(w)]) if {
 	fence.mechanism == "Singleton"
 	some w in workloads
-	scaled[system.key(w)]
+	count(index.at(scaled, system.key(w))) > 0
 }
 
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {
@@ -106,7 +107,7 @@ doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.t
 	w.replicas == null
 }
 
-scaled[[a.kind, a.namespace, a.name]] contains a.max if some a in input.facts.autoscaler
+scaled := index.of([[[a.kind, a.namespace, a.name], a.max] | some a in input.facts.autoscaler])
 
 faults[w.at] contains sprintf("a rollout of %v may run an old and a new pod at once", [system.title(w)]) if {
 	fence.mechanism == "Idempotent"
@@ -134,15 +135,23 @@ absences[token] contains "no schema of an outlet is declared" if {
 
 faults[token] contains sprintf("no schema of an outlet has the field %v", [fence.token]) if {
 	unmatched
-	count({c | some s in schemas; some c in contracts.changes(s)}) == 0
+	not taken_perhaps
 }
 
-doubts[token] contains sprintf("no schema of an outlet has the field %v where it is declared; other documents change these schemas", [fence.token]) if unmatched
+doubts[token] contains sprintf("whether a schema of an outlet has the field %v cannot be told: one document has it, another takes it away", [fence.token]) if {
+	unmatched
+	taken_perhaps
+}
+
+taken_perhaps if {
+	some s in schemas
+	contracts.doubtful(s, fence.token)
+}
 
 unmatched if {
 	by_token
 	count(schemas) > 0
-	count({s | some s in schemas; fence.token in s.fields}) == 0
+	count({s | some s in schemas; fence.token in contracts.fields(s)}) == 0
 }
 
 # schemas are those of the outlets, the plants' own among them.
@@ -187,7 +196,7 @@ faults[at] contains sprintf("plants a and b both write as %v: each stops the oth
 pods[name] := [most(w) | some w in system.actor_workloads[name]; w.lasting] if some name, _ in ids
 
 most(w) := max(numbers) if {
-	numbers := object.get(scaled, [system.key(w)], set()) | {w.replicas}
+	numbers := {most | some most in index.at(scaled, system.key(w))} | {w.replicas}
 	not null in numbers
 } else := null
 

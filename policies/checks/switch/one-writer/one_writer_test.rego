@@ -103,10 +103,17 @@ test_token_missing if {
 }
 
 test_token_unknown if {
-	s := lease([schema({"fields": ["id"]}), fixture.facts("schema_change", [{"at": ["migration"], "platform": "rows", "store": "ledger_a"}])])
+	s := lease([schema({"fields": ["id", "epoch"]}), migrated({"removes": null})])
 	outcome(s) == "unknown"
-	said("unknowns", s) == {at(["fence", "token"]): {"no schema of an outlet has the field epoch where it is declared; other documents change these schemas"}}
+	said("unknowns", s) == {at(["fence", "token"]): {"whether a schema of an outlet has the field epoch cannot be told: one document has it, another takes it away"}}
 }
+
+test_token_of_a_migration if {
+	s := lease([schema({"fields": ["id"]}), migrated({"adds": ["epoch"], "removes": []})])
+	[said("fails", s), said("unknowns", s)] == [{}, {}]
+}
+
+migrated(fields) := fixture.facts("schema_change", [object.union({"at": ["migration"], "platform": "rows", "store": "ledger_a", "schema": "ledger_a/entries"}, fields)])
 
 # --- Transaction
 
