@@ -44,12 +44,12 @@ test_conditional if {
 	every expected, all in {
 		false: [
 			{},
-			{"matchConditions": [{"name": "a", "expression": `request.subResource != "status"`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
+			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
 			{"matchConditions": [{"name": "a", "expression": `!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`}]},
 			{"matchPolicy": "Exact", "rules": [{"apiVersions": ["*"]}]},
 		],
 		true: [
-			{"matchConditions": [{"name": "a", "expression": `request.subResource != "status"`}, {"name": "b", "expression": `request.name != "a"`}]},
+			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `request.name != "a"`}]},
 			{"matchConditions": [1]},
 			{"matchPolicy": "Exact"},
 		],
