@@ -64,7 +64,12 @@ func (t decisionText) operations() {
 }
 
 func (t decisionText) system(s *SystemDecision) {
-	t.pair(0, bold, s.Name, s.mark().ink, s.heading())
+	if heading := s.heading(); width(s.Name)+2+width(heading) > lineWidth {
+		t.line(bold, 0, s.Name)
+		t.paragraph(s.mark().ink, 2, heading)
+	} else {
+		t.pair(0, bold, s.Name, s.mark().ink, heading)
+	}
 	if turned := t.turned(s); turned != "" {
 		t.paragraph(plain, 2, turned)
 	}
