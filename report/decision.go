@@ -152,7 +152,7 @@ func (d *Decision) setUnread(before, after Side) {
 func newSystemDecision(s engine.SystemDecision, before, after Side) SystemDecision {
 	out := SystemDecision{
 		Name: s.Name, Declared: s.Declared, Allowed: s.Allowed, Mode: s.Mode, Floor: s.Floor, Relief: s.Relief,
-		Before: newStanding(s.Before), After: newStanding(s.After), Exemptions: orEmpty(s.Exemptions), NotSeen: orEmpty(s.NotSeen),
+		Before: newStanding(s.Before), After: newStanding(s.After), Exemptions: orEmpty(s.Exemptions), NotSeen: orEmpty(slices.Sorted(slices.Values(s.NotSeen))),
 		Warnings: after.locate(before, s.Warnings), Mended: before.locate(after, s.Mended), Remaining: after.locate(before, s.Remaining),
 		Refusals: []Refusal{},
 	}

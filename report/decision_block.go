@@ -183,11 +183,7 @@ func (d *Decision) from() string {
 
 // heading says in words what becomes of the system.
 func (s *SystemDecision) heading() string {
-	text := s.levels()
-	if s.Before != nil && s.After != nil && (s.Before.Level != s.Before.LevelSeen || s.After.Level != s.After.LevelSeen) {
-		text += fmt.Sprintf(" (over what is seen here: %d → %d)", s.Before.LevelSeen, s.After.LevelSeen)
-	}
-	text += fmt.Sprintf(", floor %d", s.Floor)
+	text := fmt.Sprintf("%s%s, floor %d", s.levels(), s.seen(), s.Floor)
 	if verdict := s.verdict(); verdict != "" {
 		text += ": " + verdict
 	}
@@ -205,6 +201,14 @@ func (s *SystemDecision) levels() string {
 		return fmt.Sprintf("level %d as before", s.After.Level)
 	}
 	return fmt.Sprintf("level %d → %d", s.Before.Level, s.After.Level)
+}
+
+// seen says the levels over what is seen from here, where they are others.
+func (s *SystemDecision) seen() string {
+	if s.Before == nil || s.After == nil || s.Before.Level == s.Before.LevelSeen && s.After.Level == s.After.LevelSeen {
+		return ""
+	}
+	return fmt.Sprintf(" (of what is seen here %d → %d)", s.Before.LevelSeen, s.After.LevelSeen)
 }
 
 func (s *SystemDecision) verdict() string {
