@@ -20,8 +20,8 @@ type block struct {
 	rules    []string // by which the change is refused
 }
 
-// blocks arranges findings for people: the most severe check first, then in the catalogue's order. A finding of several
-// checks, alike in place and words, is one thing and not several.
+// blocks arranges findings for people: the most severe check first, then in the catalogue's order. What several checks find,
+// alike in place and words, is one thing and not several; but what fails and refuses the change stands with its check, which says what to do.
 func (d *Decision) blocks(findings []*Finding, rule func(*Finding) string) []block {
 	type cause struct {
 		outcome        engine.Outcome
@@ -44,7 +44,7 @@ func (d *Decision) blocks(findings []*Finding, rule func(*Finding) string) []blo
 				continue
 			}
 			var key any = c.ID
-			if len(sharing[causeOf(f)]) > 1 {
+			if len(sharing[causeOf(f)]) > 1 && (rule == nil || f.Outcome == engine.Unknown) {
 				key = causeOf(f)
 			}
 			at, started := index[key]

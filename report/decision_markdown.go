@@ -100,11 +100,6 @@ func (b block) markdown(limit int) string {
 	if len(b.checks) > 1 {
 		head = fmt.Sprintf("**%d checks, for one reason** (%s): %s\n", len(b.checks), b.bears(), prose(b.ids()))
 		remedy = "\n"
-		for _, c := range b.checks {
-			if b.findings[0].Outcome == engine.Fail {
-				remedy += fmt.Sprintf("→ %s: %s\n\n", code(c.ID), prose(c.Remediation))
-			}
-		}
 	}
 	return head + cut(len(b.findings), limit-len(head)-len(remedy), func(i int) string {
 		f := b.findings[i]

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"pocdr.dev/pocdr/engine"
 )
 
 // Text writes the decision for a terminal.
@@ -50,8 +48,8 @@ func (t decisionText) operations() {
 		}
 	}
 	for i, u := range t.NewUnread {
-		if i == shownMost {
-			t.line(faint, 2, fmt.Sprintf("and %d more that are newly unread", len(t.NewUnread)-i))
+		if i == unreadFiles {
+			t.line(faint, 2, fmt.Sprintf("and %d more newly unread; the JSON decision lists them all", len(t.NewUnread)-i))
 			break
 		}
 		t.blanks(2)
@@ -113,13 +111,8 @@ func (t decisionText) refusal(s *SystemDecision, b block) {
 		t.paragraph(plain, 2, b.ids())
 	}
 	t.places(b)
-	switch {
-	case len(b.checks) == 1:
+	if len(b.checks) == 1 {
 		t.item(plain, 4, "→ ", c.Remediation)
-	case b.findings[0].Outcome == engine.Fail:
-		for _, c := range b.checks {
-			t.item(plain, 4, "→ ", c.ID+": "+c.Remediation)
-		}
 	}
 	t.gap()
 }
