@@ -28,7 +28,7 @@ var may = map[string][]string{
 	"engine":              {"api/v1alpha1", "document"},
 	"maturity":            {"engine"},
 	"draft":               {"engine"},
-	"report":              {"document", "engine", "maturity"},
+	"report":              {"api/v1alpha1", "document", "engine", "maturity"},
 	"cmd/pocdr":           {"..."},
 	"bench":               {},
 }
