@@ -63,7 +63,11 @@ func decided(t testing.TB, p *engine.Policies, entrance engine.Entrance, before,
 	}
 	request := engine.Request{}
 	for _, id := range engine.Differing(views[0], views[1]) {
-		if o, differs := engine.NewOperation(find(before, id), find(after, id)); differs {
+		o, differs := engine.NewOperation(find(before, id), find(after, id))
+		if file, _, _ := views[0].Source(id); o.Verb == engine.Delete && slices.ContainsFunc(views[1].Unread, func(u document.Unread) bool { return u.File == file }) {
+			continue // it is not gone, but cannot be read
+		}
+		if differs {
 			request.Operations = append(request.Operations, o)
 		}
 	}
