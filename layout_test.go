@@ -24,21 +24,22 @@ var may = map[string][]string{
 	"source":               {"document", "document/codeowners"},
 	"source/dir":           {"document", "source"},
 	"source/git":           {"document", "source"},
+	"source/cluster":       {"document"},
 	"policies":             {},
-	"engine":               {"api/v1alpha1", "document"},
+	"engine":               {"api/v1alpha1", "document", "engine/program"},
+	"engine/program":       {},
 	"maturity":             {"engine"},
 	"draft":                {"engine"},
-	"report":               {"document", "engine", "maturity"},
-	"source/cluster":       {"document"},
+	"report":               {"api/v1alpha1", "document", "engine", "maturity"},
 	"webhook":              {"api/v1alpha1", "engine", "maturity", "source/cluster"},
 	"webhook/admission":    {"api/v1alpha1", "document", "engine", "source/cluster", "webhook"},
 	"webhook/audit":        {"api/v1alpha1", "engine", "maturity"},
-	"webhook/controlplane": {},
+	"webhook/controlplane": {"engine", "policies"}, // for tests
 	"cmd/pocdr":            {"..."},
 	"bench":                {},
 }
 
-// only lists the libraries that only one folder may import, so that replacing them is that folder's work.
+// only lists the libraries that only one folder, and those below it, may import, so that replacing them is that folder's work.
 var only = map[string]string{
 	"github.com/open-policy-agent/opa": "engine",
 	"github.com/go-git/go-git/v5":      "source/git",
@@ -79,7 +80,7 @@ func checkImport(t *testing.T, file, folder, imported string, allowed []string) 
 		t.Errorf("%s imports %s; %s may import %v", file, ours, folder, allowed)
 	}
 	for library, owner := range only {
-		if strings.HasPrefix(imported, library) && folder != owner {
+		if strings.HasPrefix(imported, library) && folder != owner && !strings.HasPrefix(folder, owner+"/") {
 			t.Errorf("%s imports %s; only %s may", file, library, owner)
 		}
 	}

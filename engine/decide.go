@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
 
 	"pocdr.dev/pocdr/api/v1alpha1"
 )
@@ -69,11 +70,23 @@ type Standing struct {
 	Principles map[string]int
 }
 
-// Refusal is a finding that refuses a change, and by which rule.
+// Refusal is a finding that refuses a change, and by which rule: one of Rules.
 type Refusal struct {
 	Finding
 	Rule string
 }
+
+// The rules by which a finding refuses a change, in words that follow "refused:".
+const (
+	RuleInvariant  = "an invariant that held before"
+	RuleMet        = "met before"
+	RuleChanged    = "new in a changed object"
+	RuleTransition = "a rule about changes"
+	RuleRelease    = "asked of the release switched to"
+)
+
+// Rules are all of them.
+var Rules = []string{RuleInvariant, RuleMet, RuleChanged, RuleTransition, RuleRelease}
 
 var errNoObject = errors.New("`refuses` is not an object of messages by place")
 
@@ -84,8 +97,11 @@ var errNoObject = errors.New("`refuses` is not an object of messages by place")
 // breaks a transition; and where it turns the switch forward while a check of the release is not met. Going back is always admitted.
 func (p *Policies) Decide(ctx context.Context, before, after *Judged, request Request) *Decision {
 	d := &Decision{Allowed: true, Entrance: after.View.Entrance, AsOf: after.Settings.AsOf.UTC(), Operations: request.Operations}
+	moved := moves(before.View, after.View)
 	for _, name := range names(before, after) {
-		c := &comparison{policies: p, request: &request, before: before.find(name), after: after.find(name), views: [2]*View{before.View, after.View}}
+		c := &comparison{
+			policies: p, request: &request, before: before.find(name), after: after.find(name), views: [2]*View{before.View, after.View}, moved: moved,
+		}
 		s, faults := c.decide(ctx)
 		d.Faults = append(d.Faults, faults...)
 		if c.touched(&s) {
@@ -134,6 +150,7 @@ type comparison struct {
 	request       *Request
 	before, after *standing // nil where there is no such system
 	views         [2]*View
+	moved         map[string]string // see moves
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.
@@ -159,6 +176,9 @@ func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
 		faults = append(faults, Fault{Policy: turning, Message: err.Error()})
 	}
 	s.Turn = turn
+	if c.after != nil {
+		faults = append(faults, c.after.judgement.Faults...)
+	}
 	c.compare(&s)
 	c.judgeTransitions(&s, transitions)
 	if turn == Forward {
@@ -232,7 +252,7 @@ func (c *comparison) compare(s *SystemDecision) {
 			continue
 		case blind[f.Check.ID] && !c.metBefore(f):
 			continue
-		case known.take(f) && !(f.Outcome == Fail && changed[f.Document] && !known.failed(f)):
+		case known.take(c.atFirst(f)) && !(f.Outcome == Fail && changed[f.Document] && !known.failed(c.atFirst(f))):
 			s.Remaining = append(s.Remaining, f)
 			continue
 		}
@@ -270,11 +290,11 @@ func (c *comparison) rule(f Finding, floor int, changed bool) string {
 	met := c.metBefore(f)
 	switch {
 	case met && f.Check.Kind == "invariant":
-		return "an invariant that held no longer holds"
+		return RuleInvariant
 	case met && f.Check.Level <= floor:
-		return fmt.Sprintf("what was met, at or below the floor of level %d, no longer is", floor)
+		return RuleMet
 	case f.Outcome == Fail && !f.Missing && changed && f.Check.Level <= floor:
-		return fmt.Sprintf("a changed object fails, at or below the floor of level %d", floor)
+		return RuleChanged
 	}
 	return ""
 }
@@ -286,7 +306,16 @@ func (c *comparison) metBefore(f Finding) bool {
 	if f.Whole {
 		return c.before.judgement.Outcomes[f.Check.ID].Met()
 	}
-	return c.before.judgement.answers[f.Check.ID].passed[f.key]
+	return c.before.judgement.answers[f.Check.ID].passed[c.atFirst(f).key]
+}
+
+// atFirst is a finding at the place that it had before the change, where its document has moved with its file.
+func (c *comparison) atFirst(f Finding) Finding {
+	if old, moved := c.moved[f.Document]; moved {
+		f.key = strings.Replace(f.key, ast.String(f.Document).String(), ast.String(old).String(), 1)
+		f.Document = old
+	}
+	return f
 }
 
 func (c *comparison) changed() map[string]bool {
@@ -318,7 +347,7 @@ func (c *comparison) judgeTransitions(s *SystemDecision, findings []Finding) {
 		case f.Outcome == Exempt:
 			s.Exemptions = append(s.Exemptions, f.Exemption)
 		case f.Check.Level <= s.Floor:
-			s.Refusals = append(s.Refusals, Refusal{f, "a change that is not made in this way"})
+			s.Refusals = append(s.Refusals, Refusal{f, RuleTransition})
 		default:
 			s.Warnings = append(s.Warnings, f)
 		}
@@ -333,7 +362,7 @@ func (c *comparison) judgeRelease(s *SystemDecision) {
 		}
 		for _, f := range c.unmet(check) {
 			if !slices.ContainsFunc(s.Refusals, func(r Refusal) bool { return r.Check == f.Check && r.key == f.key }) {
-				s.Refusals = append(s.Refusals, Refusal{f, "a switch to a release that does not meet the floor"})
+				s.Refusals = append(s.Refusals, Refusal{f, RuleRelease})
 			}
 		}
 	}

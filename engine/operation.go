@@ -92,6 +92,10 @@ func Differing(before, after *View) []string {
 			found[id] = true
 		}
 	}
+	for id, old := range moves(before, after) {
+		delete(found, id)
+		delete(found, old)
+	}
 	return slices.Sorted(maps.Keys(found))
 }
 

@@ -184,9 +184,9 @@ func (s *Snapshot) differs(earlier *Snapshot) func(*Check) bool {
 // sameBut tells whether the inputs of two snapshots are the same, some parts left out.
 func (s *Snapshot) sameBut(other *Snapshot, parts ...string) bool {
 	mine, theirs := s.input.Value.(ast.Object), other.input.Value.(ast.Object)
-	return mine.Until(func(key, value *ast.Term) bool {
+	return !mine.Until(func(key, value *ast.Term) bool {
 		return !slices.Contains(parts, stringOf(key)) && !value.Equal(theirs.Get(key))
-	}) == false
+	})
 }
 
 // params gives {check: {parameter: value}}, with every default.

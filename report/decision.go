@@ -1,8 +1,8 @@
 package report
 
 import (
+	"cmp"
 	_ "embed"
-	"fmt"
 	"io"
 	"slices"
 	"time"
@@ -29,7 +29,8 @@ type Decision struct {
 	Allowed    bool             `json:"allowed"`
 	Operations []Operation      `json:"operations"`
 	Systems    []SystemDecision `json:"systems"`
-	Unread     []Unread         `json:"unread"` // after the change
+	Unread     []Unread         `json:"unread"`    // after the change
+	NewUnread  []Unread         `json:"newUnread"` // of them, those that were not unread before
 	Errors     []Error          `json:"errors"`
 
 	catalogue *engine.Policies
@@ -77,10 +78,10 @@ type Standing struct {
 	Principles map[string]int `json:"principles"`
 }
 
-// Refusal is a finding that refuses the change, and by which rule it does.
+// Refusal is a finding that refuses the change, or would in another mode, and by which of engine.Rules.
 type Refusal struct {
-	Finding
-	Rule string `json:"rule"`
+	Rule    string `json:"rule"`
+	Finding `json:"finding"`
 }
 
 // Side is what was read before a change, or after it.
@@ -113,6 +114,7 @@ func (s Side) locate(other Side, findings []engine.Finding) []Finding {
 			out[n] = found[i]
 		}
 	}
+	slices.SortStableFunc(out, inOrder)
 	return out
 }
 
@@ -129,31 +131,49 @@ func NewDecision(p *engine.Policies, d *engine.Decision, before, after Side) *De
 	for _, s := range d.Systems {
 		out.Systems = append(out.Systems, newSystemDecision(s, before, after))
 	}
-	out.Unread = newPlaces(after.Content).unread(after.View.Unread)
+	out.setUnread(before, after)
 	for _, f := range slices.Concat(d.Faults, after.View.Faults) {
 		out.Errors = append(out.Errors, Error{f.Policy, f.File, f.Message})
 	}
+	out.Errors = sorted(out.Errors, Error.compare)
 	return out
+}
+
+// setUnread lists what could not be read after the change. What could not be read before, and has only moved inside its file, is not new.
+func (d *Decision) setUnread(before, after Side) {
+	d.Unread = sorted(newPlaces(after.Content).unread(after.View.Unread), Unread.compare)
+	old := map[[2]string]bool{}
+	for _, u := range before.View.Unread {
+		old[[2]string{u.File, u.Message}] = true
+	}
+	d.NewUnread = slices.DeleteFunc(slices.Clone(d.Unread), func(u Unread) bool { return old[[2]string{u.File, u.Message}] })
 }
 
 func newSystemDecision(s engine.SystemDecision, before, after Side) SystemDecision {
 	out := SystemDecision{
 		Name: s.Name, Declared: s.Declared, Allowed: s.Allowed, Mode: s.Mode, Floor: s.Floor, Relief: s.Relief,
-		Before: newStanding(s.Before), After: newStanding(s.After), Exemptions: orEmpty(s.Exemptions), NotSeen: orEmpty(s.NotSeen),
+		Before: newStanding(s.Before), After: newStanding(s.After), Exemptions: orEmpty(s.Exemptions), NotSeen: orEmpty(slices.Sorted(slices.Values(s.NotSeen))),
 		Warnings: after.locate(before, s.Warnings), Mended: before.locate(after, s.Mended), Remaining: after.locate(before, s.Remaining),
 		Refusals: []Refusal{},
 	}
 	if s.Turn != engine.None {
 		out.Turn = &s.Turn
 	}
-	refusing := make([]engine.Finding, len(s.Refusals))
-	for i, r := range s.Refusals {
-		refusing[i] = r.Finding
+	for rule, findings := range byRule(s.Refusals) {
+		for _, f := range after.locate(before, findings) {
+			out.Refusals = append(out.Refusals, Refusal{rule, f})
+		}
 	}
-	for i, f := range after.locate(before, refusing) {
-		out.Refusals = append(out.Refusals, Refusal{f, s.Refusals[i].Rule})
-	}
+	slices.SortFunc(out.Refusals, func(a, b Refusal) int { return cmp.Or(inOrder(a.Finding, b.Finding), cmp.Compare(a.Rule, b.Rule)) })
 	return out
+}
+
+func byRule(refusals []engine.Refusal) map[string][]engine.Finding {
+	found := map[string][]engine.Finding{}
+	for _, r := range refusals {
+		found[r.Rule] = append(found[r.Rule], r.Finding)
+	}
+	return found
 }
 
 func newStanding(s *engine.Standing) *Standing {
@@ -189,7 +209,7 @@ func (d *Decision) Write(w io.Writer, format string, o Options) error {
 	case "markdown":
 		return d.Markdown(w, o)
 	case "sarif":
-		return d.newFindings().SARIF(w)
+		return d.SARIF(w)
 	}
-	return fmt.Errorf("format %s is not one of %v", format, Formats)
+	return unknownFormat(format)
 }

@@ -4,74 +4,148 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"pocdr.dev/pocdr/engine"
 )
 
-// Markdown writes the decision so that it can be posted on a pull request as it is.
+// Markdown writes the decision so that it can be posted on a pull request as it is: what refuses it and what to do stand open, all else is folded.
 func (d *Decision) Markdown(w io.Writer, o Options) error {
 	var b strings.Builder
-	mark := failing
-	if d.Allowed {
-		mark = met
+	fmt.Fprintf(&b, "## %s %s: %s\n\n<sub>%s</sub>\n\n", d.mark().emoji, d.verdict(), prose(d.what()), prose(d.from()))
+	foot := (&Report{catalogue: d.catalogue, Errors: d.Errors}).summarise().foot()
+	if !d.Allowed {
+		foot += "<sub>`pocdr explain CHECK` tells what a check asks, and why.</sub>\n"
 	}
-	fmt.Fprintf(&b, "## %s %s: %s\n\n%s.\n\n", mark.emoji, strings.ToUpper(d.verdict()[:1])+strings.ToLower(d.verdict()[1:]), d.what(), prose(d.from()))
-	limit := markdownLimit - b.Len() - markdownMore
-	for i, s := range d.Systems {
-		section := d.section(s, max((limit-b.Len())/(len(d.Systems)-i)-6000, markdownSystem), o.All)
+	unread := d.markdownUnread()
+	limit := markdownLimit - len(foot) - len(unread) - markdownMore
+	operations := d.markdownOperations(min(6000, limit/4))
+	limit -= len(operations)
+	for i := range d.Systems {
+		section := d.section(&d.Systems[i], max((limit-b.Len())/(len(d.Systems)-i), markdownSystem), o.All)
 		if b.Len()+len(section) > limit {
-			fmt.Fprintf(&b, "… and %s.\n\n", plural(len(d.Systems)-i, "more system", "more systems"))
+			fmt.Fprintf(&b, "… and %s; the JSON decision lists them all.\n\n", plural(len(d.Systems)-i, "more system", "more systems"))
 			break
 		}
 		b.WriteString(section)
 	}
-	b.WriteString(d.markdownOperations(min(5000, limit-b.Len())))
-	r := &Report{catalogue: d.catalogue, Errors: d.Errors}
-	_, err := io.WriteString(w, b.String()+r.summarise().foot())
+	_, err := io.WriteString(w, b.String()+unread+operations+foot)
 	return err
 }
 
-func (d *Decision) section(s SystemDecision, limit int, all bool) string {
-	mark := failing
-	if s.Allowed {
-		mark = met
+// mark is the gravest of those of the systems.
+func (d *Decision) mark() mark {
+	if !d.Allowed {
+		return failing
 	}
-	head := fmt.Sprintf("### %s %s: %s\n\n", mark.emoji, code(s.Name), prose(s.heading()))
-	var refusing []*Finding
-	for i := range s.Refusals {
-		refusing = append(refusing, &s.Refusals[i].Finding)
+	for i := range d.Systems {
+		if d.Systems[i].mark() == mild {
+			return mild
+		}
 	}
-	refused := findingTable("**What refuses it**\n\n", "", refusing, limit*5/10) + d.mend(s, limit*2/10)
-	more := findingTable("<details><summary>What is new and does not refuse it</summary>\n\n", "</details>\n\n", pointers(s.Warnings), limit*2/10)
-	mended := findingTable("<details><summary>What it mends</summary>\n\n", "</details>\n\n", pointers(s.Mended), limit/10)
-	rest := ""
-	if all {
-		rest = findingTable("<details><summary>What was not met before, and is not now</summary>\n\n", "</details>\n\n", pointers(s.Remaining), limit/10)
-	} else if len(s.Remaining) > 0 {
-		rest = plural(len(s.Remaining), "finding is", "findings are") + " as before.\n\n"
-	}
-	if len(s.Exemptions) > 0 {
-		rest += "Exempt by " + prose(strings.Join(s.Exemptions, ", ")) + ".\n\n"
-	}
-	if len(s.NotSeen) > 0 {
-		rest += "<sub>Only partly seen from here: " + prose(strings.Join(s.NotSeen, ", ")) + "</sub>\n\n"
-	}
-	return head + refused + more + mended + rest
+	return met
 }
 
-// mend says, for each check that refuses the change, why it does and what to do.
-func (d *Decision) mend(s SystemDecision, limit int) string {
-	ids := checksOf(s.Refusals, func(r Refusal) string { return r.Check })
-	if len(ids) == 0 {
+// section is what there is to say of a system, in about so many bytes.
+func (d *Decision) section(s *SystemDecision, limit int, all bool) string {
+	head := fmt.Sprintf("### %s %s: %s\n\n", s.mark().emoji, code(s.Name), prose(s.heading()))
+	if turned := d.turned(s); turned != "" {
+		head += prose(turned) + "\n\n"
+	}
+	foot := s.markdownFoot(all)
+	limit -= len(head) + len(foot)
+	refused := d.markdownRefused(s, limit*6/10, all)
+	limit -= len(refused)
+	more := d.folded("What is new and does not refuse it", s.Warnings, limit*6/10)
+	limit -= len(more)
+	mended := d.folded("What it mends", s.Mended, limit/2)
+	limit -= len(mended)
+	if all {
+		mended += d.folded("What was not met before, and is not now", s.Remaining, limit)
+	}
+	return head + refused + more + mended + foot
+}
+
+// markdownFoot says what is only counted or named.
+func (s *SystemDecision) markdownFoot(all bool) string {
+	var b strings.Builder
+	if s.recorded() && !all && len(s.Refusals) > 0 {
+		b.WriteString(plural(len(s.Refusals), "finding", "findings") + " would refuse the change in mode Enforce.\n\n")
+	}
+	if !all && len(s.Remaining) > 0 {
+		b.WriteString(plural(len(s.Remaining), "finding is", "findings are") + " as before.\n\n")
+	}
+	if len(s.Exemptions) > 0 {
+		b.WriteString("Exempt by " + prose(clip(strings.Join(s.Exemptions, ", "), markdownMessage)) + ".\n\n")
+	}
+	if len(s.NotSeen) > 0 {
+		b.WriteString("<sub>Only partly seen from here: " + prose(clip(strings.Join(s.NotSeen, ", "), markdownMessage)) + ".</sub>\n\n")
+	}
+	return b.String()
+}
+
+// markdownRefused lists what refuses the change, each thing with why, where, and what to do.
+func (d *Decision) markdownRefused(s *SystemDecision, limit int, all bool) string {
+	blocks := d.refusing(s)
+	if len(blocks) == 0 || s.recorded() && !all {
 		return ""
 	}
-	return cut(len(ids), limit, func(i int) string {
-		c := d.catalogue.Check(ids[i])
-		rule := ""
-		for _, r := range s.Refusals {
-			if r.Check == c.ID {
-				rule = r.Rule
-			}
+	return cut(len(blocks), limit, func(i int) string { return blocks[i].markdown(limit / min(len(blocks), 4)) })
+}
+
+// markdown is a block with its remedy, in about so many bytes.
+func (b block) markdown(limit int) string {
+	c := b.checks[0]
+	head := fmt.Sprintf("**%s** (%s): %s\n", code(c.ID), b.bears(), prose(c.Title))
+	remedy := "\n→ " + prose(c.Remediation) + "\n\n"
+	if len(b.checks) > 1 {
+		head = fmt.Sprintf("**%d checks, for one reason** (%s): %s\n", len(b.checks), b.bears(), prose(b.ids()))
+		remedy = "\n"
+	}
+	return head + cut(len(b.findings), limit-len(head)-len(remedy), func(i int) string {
+		f := b.findings[i]
+		return fmt.Sprintf("- %s %s%s\n", code(f.place()), outcomeOf(f), prose(clip(f.Message, markdownMessage)))
+	}) + remedy
+}
+
+// outcomeOf says the outcome of a finding that is no failure.
+func outcomeOf(f *Finding) string {
+	if f.Outcome == engine.Fail {
+		return ""
+	}
+	return string(f.Outcome) + ": "
+}
+
+// folded is a table of findings that opens when asked to; nothing at all where there are none.
+func (d *Decision) folded(title string, findings []Finding, limit int) string {
+	blocks := d.blocks(pointers(findings), nil)
+	if len(blocks) == 0 {
+		return ""
+	}
+	type row struct {
+		checks string
+		f      *Finding
+	}
+	var rows []row
+	for _, b := range blocks {
+		for _, f := range b.findings {
+			rows = append(rows, row{b.ids(), f})
 		}
-		return fmt.Sprintf("- %s (%s): %s\n", code(c.ID), prose(rule), prose(c.Remediation))
+	}
+	head := fmt.Sprintf("<details><summary>%s (%d)</summary>\n\n| Place | Check | What |\n|---|---|---|\n", title, len(findings))
+	foot := "\n</details>\n\n"
+	return head + cut(len(rows), limit-len(head)-len(foot), func(i int) string {
+		r := rows[i]
+		return fmt.Sprintf("| %s | %s | %s%s |\n", code(r.f.place()), prose(r.checks), outcomeOf(r.f), prose(clip(r.f.Message, markdownMessage)))
+	}) + foot
+}
+
+func (d *Decision) markdownUnread() string {
+	if len(d.NewUnread) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("**%d newly unread**, and may say anything\n", len(d.NewUnread)) + cut(len(d.NewUnread), 4000, func(i int) string {
+		u := d.NewUnread[i]
+		return fmt.Sprintf("- %s %s\n", code(u.place()), prose(clip(u.Message, markdownMessage)))
 	}) + "\n"
 }
 
@@ -82,30 +156,10 @@ func (d *Decision) markdownOperations(limit int) string {
 	head, foot := fmt.Sprintf("<details><summary>%s</summary>\n\n", plural(len(d.Operations), "operation", "operations")), "\n</details>\n\n"
 	return head + cut(len(d.Operations), limit-len(head)-len(foot), func(i int) string {
 		o := d.Operations[i]
-		return fmt.Sprintf("- %s %s\n", o.Verb, code(o.title()))
-	}) + foot
-}
-
-func pointers(findings []Finding) []*Finding {
-	out := make([]*Finding, len(findings))
-	for i := range findings {
-		out[i] = &findings[i]
-	}
-	return out
-}
-
-// newFindings is a report of what is new alone, for formats that know no decisions.
-func (d *Decision) newFindings() *Report {
-	r := &Report{
-		Schema: Schema, Source: Source{d.Source.Path, d.Source.Revision}, AsOf: d.AsOf, Policies: d.Policies, catalogue: d.catalogue,
-		Unread: d.Unread, Errors: d.Errors,
-	}
-	for _, s := range d.Systems {
-		for _, f := range s.Refusals {
-			r.Findings = append(r.Findings, f.Finding)
+		fields := o.fields()
+		if fields != "" {
+			fields = ": " + code(clip(fields, markdownMessage))
 		}
-		r.Findings = append(r.Findings, s.Warnings...)
-	}
-	r.sort()
-	return r
+		return fmt.Sprintf("- %s %s%s\n", o.Verb, code(o.title()), fields)
+	}) + foot
 }

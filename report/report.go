@@ -90,6 +90,7 @@ type Finding struct {
 	Path        string         `json:"path"`
 
 	path document.Path
+	mild bool // it is new, and does not refuse the change that brings it
 }
 
 // NotJudged is a check that this engine cannot judge yet: it is unknown, and binds.
@@ -178,19 +179,30 @@ func (r *Report) addErrors(faults []engine.Fault) {
 
 // sort puts everything in an order that does not depend on how it was found.
 func (r *Report) sort() {
-	slices.SortStableFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(a.System, b.System), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Document, b.Document),
-			cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message),
-		)
-	})
-	slices.SortStableFunc(r.Unread, func(a, b Unread) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Message, b.Message))
-	})
-	slices.SortStableFunc(r.Errors, func(a, b Error) int {
-		return cmp.Or(cmp.Compare(a.Policy, b.Policy), cmp.Compare(a.File, b.File), cmp.Compare(a.Message, b.Message))
-	})
-	r.Unread, r.Errors = slices.Compact(r.Unread), slices.Compact(r.Errors)
+	slices.SortStableFunc(r.Findings, inOrder)
+	r.Unread, r.Errors = sorted(r.Unread, Unread.compare), sorted(r.Errors, Error.compare)
+}
+
+// inOrder is the order of findings: by system, check and place.
+func inOrder(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.System, b.System), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Document, b.Document),
+		cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message),
+	)
+}
+
+func (u Unread) compare(v Unread) int {
+	return cmp.Or(cmp.Compare(u.File, v.File), cmp.Compare(u.Line, v.Line), cmp.Compare(u.Message, v.Message))
+}
+
+func (e Error) compare(f Error) int {
+	return cmp.Or(cmp.Compare(e.Policy, f.Policy), cmp.Compare(e.File, f.File), cmp.Compare(e.Message, f.Message))
+}
+
+// sorted sorts a list, and leaves each entry in it once.
+func sorted[T comparable](list []T, compare func(a, b T) int) []T {
+	slices.SortFunc(list, compare)
+	return slices.Compact(list)
 }
 
 func orEmpty(list []string) []string {

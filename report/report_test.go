@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -211,12 +212,25 @@ var payments = map[string]string{
 // judged judges a source by policies.
 func judged(t testing.TB, policies fs.FS, files map[string]string, source report.Source) (*report.Report, *engine.Policies) {
 	t.Helper()
-	ctx := context.Background()
 	p, err := engine.Compile(engine.Tree{FS: policies})
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := p.NewView()
+	v := read(p, files)
+	var judgements []*engine.Judgement
+	for _, s := range v.Snapshots(engine.Settings{AsOf: asOf}) {
+		judgements = append(judgements, p.Judge(context.Background(), s))
+	}
+	r := report.New(p, v, source, asOf, maturity.Assess(p, judgements), content(files))
+	r.Policies.Digest = "sha256:0" // of policies that change while they are written
+	return r, p
+}
+
+var asOf = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// read reads files, in the order of their names, as a source would.
+func read(p *engine.Policies, files map[string]string) *engine.View {
+	ctx, v := context.Background(), p.NewView()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		documents, unread := document.Read(name, []byte(files[name]), document.DefaultBounds)
 		v.Unread = append(v.Unread, unread...)
@@ -229,21 +243,22 @@ func judged(t testing.TB, policies fs.FS, files map[string]string, source report
 		}
 	}
 	v.Join(ctx)
-	asOf := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	var judgements []*engine.Judgement
-	for _, s := range v.Snapshots(engine.Settings{AsOf: asOf}) {
-		judgements = append(judgements, p.Judge(ctx, s))
-	}
-	content := func(name string) ([]byte, bool) {
+	return v
+}
+
+func content(files map[string]string) report.Content {
+	return func(name string) ([]byte, bool) {
 		text, ok := files[name]
 		return []byte(text), ok
 	}
-	r := report.New(p, v, source, asOf, maturity.Assess(p, judgements), content)
-	r.Policies.Digest = "sha256:0" // of policies that change while they are written
-	return r, p
 }
 
-func write(t testing.TB, r *report.Report, format string, o report.Options) []byte {
+// written is a report or a decision.
+type written interface {
+	Write(w io.Writer, format string, o report.Options) error
+}
+
+func write(t testing.TB, r written, format string, o report.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := r.Write(&b, format, o); err != nil {
@@ -356,7 +371,7 @@ func TestSchemas(t *testing.T) {
 	}
 }
 
-func schema(t *testing.T, text []byte) *jsonschema.Schema {
+func schema(t *testing.T, text []byte, others ...[]byte) *jsonschema.Schema {
 	t.Helper()
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
@@ -366,6 +381,15 @@ func schema(t *testing.T, text []byte) *jsonschema.Schema {
 	c.AssertFormat()
 	if err := c.AddResource("schema.json", value); err != nil {
 		t.Fatal(err)
+	}
+	for _, other := range others {
+		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(other))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource("https://pocdr.dev/schemas/report/v1.json", value); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s, err := c.Compile("schema.json")
 	if err != nil {
@@ -412,22 +436,27 @@ func TestHarmless(t *testing.T) {
 	for name, r := range fixtures(t) {
 		for _, o := range []report.Options{{}, {Style: report.Chart}, {Color: true}, {Style: report.Chart, Color: true}} {
 			text := string(write(t, r, "text", o))
-			if o.Color {
-				text = sgr.ReplaceAllString(text, "")
+			if !o.Color && strings.Contains(text, "\x1b") {
+				t.Errorf("%s: colour where none is wanted", name)
 			}
-			for i, line := range strings.Split(text, "\n") {
-				for _, c := range line {
-					if !unicode.IsPrint(c) {
-						t.Errorf("%s %+v: line %d holds %q: %q", name, o, i+1, c, line)
-					}
-				}
-				if line != strings.TrimRight(line, " ") {
-					t.Errorf("%s %+v: line %d ends in blanks: %q", name, o, i+1, line)
-				}
-				if n := utf8.RuneCountInString(line); n > 80 && strings.Contains(strings.TrimSpace(line), " ") {
-					t.Errorf("%s %+v: line %d takes %d columns: %q", name, o, i+1, n, line)
-				}
+			harmless(t, fmt.Sprintf("%s %+v", name, o), text)
+		}
+	}
+}
+
+func harmless(t *testing.T, name, text string) {
+	t.Helper()
+	for i, line := range strings.Split(sgr.ReplaceAllString(text, ""), "\n") {
+		for _, c := range line {
+			if !unicode.IsPrint(c) {
+				t.Errorf("%s: line %d holds %q: %q", name, i+1, c, line)
 			}
+		}
+		if line != strings.TrimRight(line, " ") {
+			t.Errorf("%s: line %d ends in blanks: %q", name, i+1, line)
+		}
+		if n := utf8.RuneCountInString(line); n > 80 && strings.Contains(strings.TrimSpace(line), " ") {
+			t.Errorf("%s: line %d takes %d columns: %q", name, i+1, n, line)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"pocdr.dev/pocdr/engine"
@@ -128,7 +129,9 @@ const (
 )
 
 // SARIF writes the report as SARIF 2.1.0, for code scanning and editors.
-func (r *Report) SARIF(w io.Writer) error {
+func (r *Report) SARIF(w io.Writer) error { return r.sarif(w, r.Source) }
+
+func (r *Report) sarif(w io.Writer, source any) error {
 	s := sarif{Report: r, index: map[string]int{}, seen: map[string]int{}}
 	run := sarifRun{
 		ColumnKind: "unicodeCodePoints", // see document.Place
@@ -138,7 +141,7 @@ func (r *Report) SARIF(w io.Writer) error {
 		}}},
 		Invocations: []sarifInvocation{s.invocation()},
 		Results:     make([]sarifResult, 0, len(r.Findings)),
-		Properties:  map[string]any{"source": r.Source, "asOf": r.AsOf, "policies": r.Policies},
+		Properties:  map[string]any{"source": source, "asOf": r.AsOf, "policies": r.Policies},
 	}
 	for i := range r.Findings {
 		run.Results = append(run.Results, s.result(&r.Findings[i]))
@@ -157,8 +160,14 @@ type sarif struct {
 }
 
 func (s *sarif) rules() []sarifRule {
-	rules := make([]sarifRule, len(s.catalogue.Checks))
-	for i, c := range s.catalogue.Checks {
+	checks := slices.Clone(s.catalogue.Checks)
+	for _, t := range s.catalogue.Transitions { // a report that is not of a change has none
+		if slices.ContainsFunc(s.Findings, func(f Finding) bool { return f.Check == t.ID }) {
+			checks = append(checks, t)
+		}
+	}
+	rules := make([]sarifRule, len(checks))
+	for i, c := range checks {
 		s.index[c.ID] = i
 		level, problem := sarifLevels(c.Severity)
 		question, _, _ := strings.Cut(c.Description, "\n\n")
@@ -201,6 +210,9 @@ func camel(id string) string {
 
 func (s *sarif) result(f *Finding) sarifResult {
 	level, _ := sarifLevels(f.Severity)
+	if f.mild && level == "error" {
+		level = "warning"
+	}
 	result := sarifResult{
 		RuleID: f.Check, RuleIndex: s.index[f.Check], Kind: "fail", Level: level, Message: sarifMessage(f.Message),
 		Locations:    []sarifLocation{s.location(f)},

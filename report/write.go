@@ -38,6 +38,10 @@ func (r *Report) Write(w io.Writer, format string, o Options) error {
 	case "sarif":
 		return r.SARIF(w)
 	}
+	return unknownFormat(format)
+}
+
+func unknownFormat(format string) error {
 	return fmt.Errorf("format %s is not one of %v", format, Formats)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,9 +65,25 @@ func (j *judging) decide(ctx context.Context, path, base string, progress *progr
 	}
 	d := p.Decide(ctx, judgedBefore, judgedAfter, engine.Request{Operations: operations(before, after), Served: served})
 	if j.system != "" {
+		if err := j.find(judgedBefore, judgedAfter); err != nil {
+			return nil, err
+		}
 		d = d.Only(j.system)
 	}
 	return report.NewDecision(p, d, before.side(), after.side()), nil
+}
+
+// find asks that there is the system that --system names, before the change or after it.
+func (j *judging) find(before, after *engine.Judged) error {
+	var names []string
+	for _, judgement := range slices.Concat(before.Judgements(), after.Judgements()) {
+		names = append(names, judgement.System)
+	}
+	if slices.Contains(names, j.system) {
+		return nil
+	}
+	slices.Sort(names)
+	return j.unknown(slices.Compact(names))
 }
 
 func (r *reading) side() report.Side {

@@ -122,7 +122,12 @@ func (j *judging) chosen(systems []maturity.System) ([]maturity.System, error) {
 			return systems[i : i+1], nil
 		}
 	}
-	return nil, fmt.Errorf("there is no system %q; there is %s", j.system, strings.Join(names, ", "))
+	return nil, j.unknown(names)
+}
+
+// unknown says that there is no system as --system names it.
+func (j *judging) unknown(names []string) error {
+	return fmt.Errorf("there is no system %q; there is %s", j.system, strings.Join(names, ", "))
 }
 
 func (j *judging) compile() (*engine.Policies, error) {

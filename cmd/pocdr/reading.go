@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -17,6 +18,7 @@ import (
 type reading struct {
 	source   report.Source
 	contents *source.Contents
+	files    []derived // by the files of contents
 	view     *engine.View
 	content  report.Content
 }
@@ -68,16 +70,52 @@ func open(path, rev string) (source.Tree, report.Source, error) {
 	return tree, report.Source{Path: path, Revision: &tree.Revision}, nil
 }
 
+// derived is what the documents of one file say.
+type derived struct {
+	facts  []*engine.Facts
+	unread []document.Unread
+	faults []engine.Fault
+}
+
 // fill reads all documents, on all cores, and joins their facts.
 func (r *reading) fill(ctx context.Context, p *engine.Policies, earlier *reading, progress *progress) error {
 	progress.start(len(r.contents.Files))
 	defer progress.stop()
-	type derived struct {
-		facts  []*engine.Facts
-		unread []document.Unread
-		faults []engine.Fault
+	if err := r.deriveAll(ctx, p, earlier, progress); err != nil {
+		return err
 	}
-	files, err := source.Each(ctx, r.contents, func(documents []document.Document, unread []document.Unread) (derived, error) {
+	owners, err := r.contents.Owners()
+	if err != nil {
+		return err
+	}
+	v := r.view
+	v.Unread = append(v.Unread, r.contents.Unread...)
+	for _, d := range r.files {
+		v.Unread, v.Faults = append(v.Unread, d.unread...), append(v.Faults, d.faults...)
+		for _, facts := range d.facts {
+			v.Add(facts)
+		}
+	}
+	v.Own(ctx, owners.File, owners.Of)
+	v.Join(ctx)
+	return nil
+}
+
+// deriveAll reads each file, unless an earlier reading holds it with the same content under the same name.
+func (r *reading) deriveAll(ctx context.Context, p *engine.Policies, earlier *reading, progress *progress) error {
+	r.files = make([]derived, len(r.contents.Files))
+	rest := *r.contents
+	rest.Files = nil
+	var at []int
+	for i, file := range r.contents.Files {
+		if d, same := earlier.same(file); same {
+			r.files[i] = d
+			progress.step()
+			continue
+		}
+		rest.Files, at = append(rest.Files, file), append(at, i)
+	}
+	found, err := source.Each(ctx, &rest, func(documents []document.Document, unread []document.Unread) (derived, error) {
 		d := derived{unread: unread}
 		for _, document := range documents {
 			if !r.view.Entrance.Sees(document.Format) {
@@ -92,24 +130,22 @@ func (r *reading) fill(ctx context.Context, p *engine.Policies, earlier *reading
 		progress.step()
 		return d, nil
 	})
-	if err != nil {
-		return err
+	for n, i := range at {
+		r.files[i] = found[n]
 	}
-	owners, err := r.contents.Owners()
-	if err != nil {
-		return err
+	return err
+}
+
+// same gives what this reading knows of a file, where it holds it word for word: the key of a file in a revision names its content.
+func (r *reading) same(file source.File) (derived, bool) {
+	if r == nil || file.Key == "" {
+		return derived{}, false
 	}
-	v := r.view
-	v.Unread = append(v.Unread, r.contents.Unread...)
-	for _, d := range files {
-		v.Unread, v.Faults = append(v.Unread, d.unread...), append(v.Faults, d.faults...)
-		for _, facts := range d.facts {
-			v.Add(facts)
-		}
+	i, found := slices.BinarySearchFunc(r.contents.Files, file.Path, func(f source.File, path string) int { return cmp.Compare(f.Path, path) })
+	if !found || r.contents.Files[i].Key != file.Key {
+		return derived{}, false
 	}
-	v.Own(ctx, owners.File, owners.Of)
-	v.Join(ctx)
-	return nil
+	return r.files[i], true
 }
 
 // derive gives the facts of a document, those of an earlier reading where it holds the same document.

@@ -20,9 +20,10 @@ func newScan() *cobra.Command {
 		Long: `Scan judges every system that the repository at PATH (default: here) declares, and lists what is not met.
 A repository without a System is judged as one undeclared system that holds all its workloads.
 
-With --base, the change from that revision to PATH (or to --rev) is decided on, as an admission webhook decides on a request: it is
-refused where it breaks what was met at or below a system's floor, where a changed object newly fails, or where it breaks a rule about changes.
-Only what is new is shown.
+With --base, the change from that revision to PATH (or to --rev) is decided on, as an admission webhook decides on a request. It is refused
+where an invariant that held no longer holds; where, at or below a system's floor (its requiredLevel before the change), what was met is
+not met any more, a changed object newly fails, or a rule about changes is broken; and where it turns the switch to a release that the floor
+does not admit. Going back is always allowed. Only what is new is shown. Where the base has moved on, give --base "$(git merge-base origin/main HEAD)".
 
 Exit status: 0 where no check at or below the system's requiredLevel fails or is unknown, 1 where one does, 2 where there
 is no answer; with --base, 0 where the change is allowed and 1 where it is refused.`,
@@ -52,6 +53,7 @@ is no answer; with --base, 0 where the change is allowed and 1 where it is refus
 	cmd.Flags().BoolVar(&all, "all", false, "with --base: show what was not met before and is not now, too")
 	cmd.Flags().StringVar(&j.entrance, "entrance", string(engine.CI), "whose view is judged: ci (all that the repository holds) or admission (what a cluster's API server sees of it)")
 	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit with 1 for what is not met up to this level, or for `LEVEL|any` finding (default: the system's requiredLevel)")
+	cmd.MarkFlagsMutuallyExclusive("base", "fail-on")
 	return cmd
 }
 

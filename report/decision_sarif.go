@@ -1,0 +1,25 @@
+package report
+
+import "io"
+
+// SARIF writes what is new as SARIF 2.1.0. What does not refuse the change is a warning at most, and what is only recorded is left out.
+func (d *Decision) SARIF(w io.Writer) error {
+	r := &Report{AsOf: d.AsOf, Policies: d.Policies, Source: Source{Path: d.Source.Path}, Unread: d.NewUnread, Errors: d.Errors, catalogue: d.catalogue}
+	for i := range d.Systems {
+		s := &d.Systems[i]
+		if s.recorded() {
+			continue
+		}
+		for _, refusal := range s.Refusals {
+			f := refusal.Finding
+			f.mild = s.Allowed
+			r.Findings = append(r.Findings, f)
+		}
+		for _, f := range s.Warnings {
+			f.mild = true
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	r.sort()
+	return r.sarif(w, d.Source)
+}
