@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
 )
@@ -14,7 +16,12 @@ type declaration struct {
 	system    *v1alpha1.System
 	exemption *v1alpha1.Exemption
 	profile   *v1alpha1.Profile
+
+	spec *ast.Term // of a System or Profile, as policies see it
 }
+
+// spec is the spec of a System or Profile, as policies see it.
+func specOf(typed any) *ast.Term { return term(plain(typed)["spec"]) }
 
 // declare reads the document where it is a declaration, and gives the value that adapters see: with its defaults filled in.
 func (f *Facts) declare(d document.Document) (any, []document.Unread) {
@@ -41,7 +48,11 @@ func (f *Facts) declare(d document.Document) (any, []document.Unread) {
 	if len(faults) > 0 {
 		return nil, unreadDeclaration(d, faults)
 	}
-	return plain(typed), nil
+	value = plain(typed)
+	if d.Object.Kind != "Exemption" {
+		f.declared.spec = term(value["spec"])
+	}
+	return value, nil
 }
 
 func unreadDeclaration(d document.Document, faults []v1alpha1.Fault) []document.Unread {

@@ -29,6 +29,18 @@ type query struct {
 type compiled struct {
 	*ast.Compiler
 	program *program.Program // nil: everything is left to the reference
+	refer   bool             // whether a question is
+}
+
+// forget lets the modules go, which take more memory than all else, where no question needs them any more.
+func (c *compiled) forget() {
+	if c.program == nil {
+		return
+	}
+	c.program.Forget()
+	if !c.refer {
+		c.Compiler = nil
+	}
 }
 
 // answers are the rules by which a check answers, in the order of a question's result. The rules that a check does not define are absent.
@@ -66,6 +78,11 @@ func (q *query) compile(c *compiled) error {
 	}
 	if c.program != nil {
 		q.program, _ = c.program.Compile(q.body, result) // what it does not understand, the reference does
+	}
+	if q.program == nil {
+		c.refer = true
+	} else {
+		q.body = nil
 	}
 	return nil
 }

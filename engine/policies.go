@@ -38,6 +38,7 @@ type Policies struct {
 	looks     map[string]*query // by transition: what it sees of one snapshot
 	turns     *query            // how a change turns the switch
 	blindAt   map[Entrance]map[string]bool
+	reference bool
 }
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
@@ -47,8 +48,13 @@ type Tree struct {
 }
 
 // Compile reads and compiles policies: the shipped tree first, then a team's own. Every fault that it finds is in the error, with its place.
-func Compile(trees ...Tree) (*Policies, error) {
-	p := &Policies{Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
+func Compile(trees ...Tree) (*Policies, error) { return compile(false, trees) }
+
+// CompileReference compiles policies that OPA's own evaluator answers, slowly: what the answers of others are held to.
+func CompileReference(trees ...Tree) (*Policies, error) { return compile(true, trees) }
+
+func compile(reference bool, trees []Tree) (*Policies, error) {
+	p := &Policies{reference: reference, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}
@@ -201,14 +207,16 @@ func (p *Policies) compile(modules []*module) error {
 			stage1[m.file] = m.parsed
 		}
 	}
-	documents, err := compileModules(stage1, nil)
+	documents, err := p.compileModules(stage1, nil)
 	if err != nil {
 		return err
 	}
-	snapshots, err := compileModules(stage2, inputSchema(p.Kinds))
+	snapshots, err := p.compileModules(stage2, inputSchema(p.Kinds))
 	if err != nil {
 		return err
 	}
+	defer documents.forget()
+	defer snapshots.forget()
 	for _, a := range p.adapters {
 		if err := a.query.compile(documents); err != nil {
 			return err
@@ -247,7 +255,7 @@ func (p *Policies) compileChecks(snapshots *compiled) error {
 	return p.compileTurns(snapshots)
 }
 
-func compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*compiled, error) {
+func (p *Policies) compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*compiled, error) {
 	copies := make(map[string]*ast.Module, len(modules))
 	for file, m := range modules {
 		copies[file] = m.Copy()
@@ -259,5 +267,9 @@ func compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*co
 	if compiler.Compile(copies); compiler.Failed() {
 		return nil, compiler.Errors
 	}
-	return &compiled{compiler, program.New(compiler)}, nil
+	c := &compiled{Compiler: compiler}
+	if !p.reference {
+		c.program = program.New(compiler)
+	}
+	return c, nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -108,9 +109,13 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 		s.modes, s.retired = system.Spec.Modes, system.Spec.Lifecycle == v1alpha1.Retiring && len(system.Spec.Downstream) == 0
 		s.namespace = system.Namespace
 		s.document = document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: system.Namespace, Name: system.Name}.ID()
-		declared = term(map[string]any{
-			"at": []any{s.document}, "name": system.Name, "namespace": system.Namespace, "declared": true, "spec": plain(system)["spec"],
-		})
+		declared = ast.ObjectTerm(
+			[2]*ast.Term{ast.InternedTerm("at"), ast.ArrayTerm(ast.StringTerm(s.document))},
+			[2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(system.Name)},
+			[2]*ast.Term{ast.InternedTerm("namespace"), ast.StringTerm(system.Namespace)},
+			[2]*ast.Term{ast.InternedTerm("declared"), ast.InternedTerm(true)},
+			[2]*ast.Term{ast.InternedTerm("spec"), v.sources.get(s.document).declared.spec},
+		)
 	} else {
 		s.RequiredLevel = 1
 	}
@@ -127,13 +132,23 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 }
 
 func (v *View) profile(name string) *ast.Term {
-	p := v.profiles[name]
-	if p == nil {
-		standard := v1alpha1.DefaultProfile()
-		p = &standard
+	p, spec := v.profiles[name], (*ast.Term)(nil)
+	switch {
+	case p == nil:
+		standard := standardProfile()
+		p, spec = standard.profile, standard.spec
+	case v.given != nil:
+		spec = v.given
+	default:
+		spec = v.sources.get(document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "Profile", Name: p.Name}.ID()).declared.spec
 	}
-	return term(map[string]any{"name": p.Name, "spec": plain(p)["spec"]})
+	return ast.ObjectTerm([2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(p.Name)}, [2]*ast.Term{ast.InternedTerm("spec"), spec})
 }
+
+var standardProfile = sync.OnceValue(func() declaration {
+	p := v1alpha1.DefaultProfile()
+	return declaration{profile: &p, spec: specOf(&p)}
+})
 
 // selectFacts takes the facts that bear on the system, and notes which documents make it up.
 func (s *Snapshot) selectFacts(namespaces []string) {

@@ -26,6 +26,7 @@ type View struct {
 	systems    []*v1alpha1.System
 	exemptions []*v1alpha1.Exemption
 	profiles   map[string]*v1alpha1.Profile
+	given      *ast.Term          // the spec of a Profile that was put in the place of all
 	repeats    map[string]*repeat // by file
 	Unread     []document.Unread
 	Faults     []Fault
@@ -131,6 +132,7 @@ func (v *View) SetProfile(p *v1alpha1.Profile) {
 		v.profiles[s.Spec.Profile] = p
 	}
 	v.profiles["default"] = p
+	v.given = specOf(p)
 }
 
 // Source is the file of a document and the object in it; false where the view has no such document.

@@ -26,7 +26,8 @@ func (p *Policies) Replace(ctx context.Context, d document.Document) Replacement
 	return Replacement{d.ID, facts, unread, faults}
 }
 
-// With gives the view as it is once documents are replaced. The view itself stays as it is, and shares all that does not change.
+// With gives the view as it is once documents are replaced. The view itself stays as it is, and shares all that does not
+// change; where no fact changes, and nothing that is declared, it is the view itself.
 func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 	w := &View{
 		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined),
@@ -34,8 +35,12 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 		systems: v.systems, exemptions: v.exemptions, profiles: v.profiles,
 	}
 	changed := map[string]bool{}
+	different := false
 	for _, r := range replaced {
-		w.replace(r, changed)
+		different = w.replace(r, changed) || different
+	}
+	if !different {
+		return v
 	}
 	if slices.ContainsFunc(replaced, func(r Replacement) bool { return declares(v.sources.get(r.Document)) || declares(r.Facts) }) {
 		w.redeclare()
@@ -46,48 +51,75 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 
 func declares(f *Facts) bool { return f != nil && f.declared != nil }
 
-// replace does one replacement. The slices of the kinds that it notes as changed are the view's own, and are written in place from then on.
-func (v *View) replace(r Replacement, changed map[string]bool) {
-	v.Unread = append(slices.DeleteFunc(v.Unread, func(u document.Unread) bool { return u.Document == r.Document }), r.Unread...)
-	v.Faults = append(slices.DeleteFunc(v.Faults, func(f Fault) bool { return f.Document != "" && f.Document == r.Document }), r.Faults...)
-	old := v.sources.get(r.Document)
-	if old != nil && r.Facts != nil && !declares(old) && old.same(r.Facts) {
-		v.sources.set(r.Document, r.Facts.keeping(old))
-		return
+// replace does one replacement, and tells whether it makes a difference. The slices of the kinds that it notes as changed are the view's own,
+// and are written in place from then on. What another version of a document says as the one before did stays as it is.
+func (v *View) replace(r Replacement, changed map[string]bool) (different bool) {
+	old, new := v.sources.get(r.Document), r.Facts
+	if new != nil && !v.Entrance.Sees(new.format) {
+		new = nil
 	}
-	if old != nil {
-		for kind, facts := range old.byKind {
+	if old != nil && new != nil {
+		new = new.keeping(old)
+	}
+	for kind, facts := range old.kinds() {
+		if !slices.Equal(facts, new.kinds()[kind]) {
 			v.stated[kind], changed[kind] = without(v.stated[kind], facts), true
 		}
-		v.sources.set(r.Document, nil)
-		v.declared = slices.DeleteFunc(v.declared, func(id string) bool { return id == r.Document })
 	}
-	if r.Facts == nil || !v.Entrance.Sees(r.Facts.format) {
-		return
-	}
-	v.sources.set(r.Document, r.Facts)
-	for kind, facts := range r.Facts.byKind {
+	for kind, facts := range new.kinds() {
+		if slices.Equal(facts, old.kinds()[kind]) {
+			continue
+		}
 		if !changed[kind] {
 			v.stated[kind], changed[kind] = slices.Clone(v.stated[kind]), true
 		}
 		v.stated[kind] = append(v.stated[kind], facts...)
+		different = true
 	}
-	if declares(r.Facts) {
+	of := func(id string) bool { return id != "" && id == r.Document }
+	v.declared = slices.DeleteFunc(v.declared, of)
+	if declares(new) {
 		v.declared = append(v.declared, r.Document)
 	}
+	v.sources.set(r.Document, new)
+	return v.refault(r, of) || different || len(changed) > 0 || declares(old) || declares(new) || (old == nil) != (new == nil)
+}
+
+// refault takes what was wrong with another version of a document for what is wrong with this one, and tells whether there is or was anything.
+func (v *View) refault(r Replacement, of func(id string) bool) bool {
+	faults := slices.DeleteFunc(v.Faults, func(f Fault) bool { return of(f.Document) })
+	unread := slices.DeleteFunc(v.Unread, func(u document.Unread) bool { return of(u.Document) })
+	different := len(faults) < len(v.Faults) || len(unread) < len(v.Unread) || len(r.Faults)+len(r.Unread) > 0
+	v.Faults, v.Unread = append(faults, r.Faults...), append(unread, r.Unread...)
+	return different
+}
+
+// kinds are the facts of a document by kind; none where there is no document.
+func (f *Facts) kinds() map[string][]*ast.Term {
+	if f == nil {
+		return nil
+	}
+	return f.byKind
 }
 
 // same tells whether two documents have the same facts.
 func (f *Facts) same(other *Facts) bool {
-	return f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, func(a, b []*ast.Term) bool {
-		return slices.EqualFunc(a, b, func(x, y *ast.Term) bool { return x.Equal(y) })
-	})
+	return f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, sameFacts)
 }
 
-// keeping is the document with the facts of another one, which are the same: so they stay known by where they are kept.
+func sameFacts(a, b []*ast.Term) bool {
+	return slices.EqualFunc(a, b, func(x, y *ast.Term) bool { return x == y || x.Equal(y) })
+}
+
+// keeping is the document with those facts of another version that are the same: so they stay known by where they are kept.
 func (f *Facts) keeping(other *Facts) *Facts {
 	kept := *f
-	kept.byKind = other.byKind
+	kept.byKind = maps.Clone(f.byKind)
+	for kind, facts := range f.byKind {
+		if sameFacts(facts, other.byKind[kind]) {
+			kept.byKind[kind] = other.byKind[kind]
+		}
+	}
 	return &kept
 }
 

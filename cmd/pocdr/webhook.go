@@ -74,7 +74,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
-	debug.SetGCPercent(100) // a long life
+	debug.SetGCPercent(200) // a long life, and much that stays
 	debug.SetMemoryLimit(-1)
 	p, settings, err := s.prepare()
 	if err != nil {

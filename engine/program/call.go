@@ -190,6 +190,8 @@ var natives = map[string]func(args []*ast.Term) *ast.Term{
 	"is_null":           func(a []*ast.Term) *ast.Term { return isA[ast.Null](a) },
 	"object.get":        objectGet,
 	"array.concat":      arrayConcat,
+	"concat":            concat,
+	"object.remove":     objectRemove,
 	"startswith":        func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.HasPrefix) },
 	"endswith":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.HasSuffix) },
 	"contains":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.Contains) },
@@ -273,4 +275,42 @@ func arrayConcat(a []*ast.Term) *ast.Term {
 		all = append(all, y.Elem(i))
 	}
 	return ast.NewTerm(ast.NewArray(all...))
+}
+
+func concat(a []*ast.Term) *ast.Term {
+	separator, ok := a[0].Value.(ast.String)
+	all, array := a[1].Value.(*ast.Array)
+	if !ok || !array {
+		return nil
+	}
+	var b strings.Builder
+	for i := range all.Len() {
+		text, ok := all.Elem(i).Value.(ast.String)
+		if !ok {
+			return nil
+		}
+		if i > 0 {
+			b.WriteString(string(separator))
+		}
+		b.WriteString(string(text))
+	}
+	return ast.StringTerm(b.String())
+}
+
+func objectRemove(a []*ast.Term) *ast.Term {
+	object, ok := a[0].Value.(ast.Object)
+	names, array := a[1].Value.(*ast.Array)
+	if !ok || !array {
+		return nil
+	}
+	pairs := make([][2]*ast.Term, 0, object.Len())
+	object.Foreach(func(k, v *ast.Term) {
+		for i := range names.Len() {
+			if equal(names.Elem(i), k) {
+				return
+			}
+		}
+		pairs = append(pairs, [2]*ast.Term{k, v})
+	})
+	return ast.NewTerm(ast.NewObject(pairs...))
 }

@@ -101,6 +101,9 @@ func (p *Program) Compile(body ast.Body, variable ast.Var) (q *Query, err error)
 	return q, nil
 }
 
+// Forget lets go of the modules. Nothing is compiled after it.
+func (p *Program) Forget() { p.compiler, p.rules = nil, nil }
+
 // document finds or compiles the rules of one name.
 func (p *Program) document(name string) *document {
 	if d := p.documents[name]; d != nil {

@@ -19,6 +19,7 @@ import (
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/policies"
+	"pocdr.dev/pocdr/source/cluster"
 	"pocdr.dev/pocdr/webhook"
 	"pocdr.dev/pocdr/webhook/admission"
 )
@@ -34,7 +35,7 @@ func shipped(t testing.TB) *engine.Policies {
 	return p
 }
 
-// example gives the Kubernetes documents of examples/payments.
+// example gives the Kubernetes documents of examples/payments, as an API server would have them.
 func example(t testing.TB) []document.Document {
 	t.Helper()
 	var all []document.Document
@@ -46,7 +47,7 @@ func example(t testing.TB) []document.Document {
 		read, _ := document.Read(entry.Name(), text, document.DefaultBounds)
 		for _, d := range read {
 			if d.Format == document.Kubernetes {
-				all = append(all, d)
+				all = append(all, stored(t, d))
 			}
 		}
 		return err
@@ -55,6 +56,19 @@ func example(t testing.TB) []document.Document {
 		t.Fatal(len(all), err)
 	}
 	return all
+}
+
+// stored is an object with the identity and version that an API server gives it.
+func stored(t testing.TB, d document.Document) document.Document {
+	t.Helper()
+	value := d.Value().(map[string]any)
+	metadata := value["metadata"].(map[string]any)
+	metadata["uid"], metadata["resourceVersion"] = d.ID, "1"
+	out, err := document.OfObject(value, cluster.Version(d.ID, "1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // reviewer judges against a cluster that holds the example.

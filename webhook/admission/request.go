@@ -14,6 +14,7 @@ import (
 
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/source/cluster"
 )
 
 // change is what a request asks for, as documents.
@@ -62,7 +63,7 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	if c.after == nil && c.before.Object.Kind == "Namespace" && c.before.Object.Group() == "" {
 		c.within = c.before.Object.Name
 	}
-	c.before, c.after = r.disown(c.before, request.UserInfo.Username), r.disown(c.after, request.UserInfo.Username)
+	c.before, c.after = r.disown(versioned(c.before), request.UserInfo.Username), r.disown(c.after, request.UserInfo.Username)
 	return c, nil
 }
 
@@ -92,6 +93,19 @@ func object(raw []byte, field string) (*document.Document, error) {
 		return nil, fmt.Errorf("request.%s cannot be read: %w", field, err)
 	}
 	return &d, nil
+}
+
+// versioned gives an object as it was read the digest of its version, by which it is known without being looked at.
+func versioned(d *document.Document) *document.Document {
+	if d == nil {
+		return nil
+	}
+	fields, _ := d.Value().(map[string]any)
+	metadata, _ := fields["metadata"].(map[string]any)
+	uid, _ := metadata["uid"].(string)
+	version, _ := metadata["resourceVersion"].(string)
+	stamped := d.Stamped(cluster.Version(uid, version))
+	return &stamped
 }
 
 // readScale makes of a Scale the workload that it scales, as it is and as it would be.

@@ -120,7 +120,11 @@ func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *doc
 			replaced = append(replaced, engine.Replacement{Document: id})
 		}
 	}
-	judged, err := r.Policies.JudgeAll(ctx, known.View.With(ctx, replaced...), known.Settings, known)
+	view := known.View.With(ctx, replaced...)
+	if view == known.View {
+		return known, nil
+	}
+	judged, err := r.Policies.JudgeAll(ctx, view, known.Settings, known)
 	if err != nil {
 		return nil, fmt.Errorf("the request was not judged in time: %w", err)
 	}
