@@ -64,7 +64,7 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	if !decision.Allowed && r.Confirm != nil {
 		decision = r.confirm(ctx, known, decision, c, request)
 	}
-	v := r.verdict(decision, c)
+	v := r.verdict(decision)
 	v.Decision = r.identify(request)
 	if !v.Allowed {
 		r.breakGlass(ctx, v, decision, c, request, now)

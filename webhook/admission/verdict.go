@@ -15,7 +15,7 @@ import (
 const shown = 3
 
 // verdict puts a decision into the words of an answer.
-func (r *Reviewer) verdict(d *engine.Decision, c change) *webhook.Verdict {
+func (r *Reviewer) verdict(d *engine.Decision) *webhook.Verdict {
 	v := &webhook.Verdict{Allowed: d.Allowed, Annotations: map[string]string{
 		"policies": r.Policies.Digest, "checks": strconv.Itoa(len(r.Policies.Checks)), "allowed": strconv.FormatBool(d.Allowed),
 	}}
@@ -29,7 +29,7 @@ func (r *Reviewer) verdict(d *engine.Decision, c change) *webhook.Verdict {
 		systemVerdict.Checks = slices.Compact(systemVerdict.Checks)
 		v.Systems = append(v.Systems, systemVerdict)
 		if !s.Allowed {
-			refusals = append(refusals, refusal(d, s))
+			refusals = append(refusals, refusal(s))
 		}
 		v.Warnings = append(v.Warnings, warnings(s)...)
 	}
@@ -41,16 +41,18 @@ func (r *Reviewer) verdict(d *engine.Decision, c change) *webhook.Verdict {
 }
 
 // refusal says what refuses a change of one system: what it would break, why that matters here, and what to do.
-func refusal(d *engine.Decision, s engine.SystemDecision) string {
+func refusal(s engine.SystemDecision) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "POCDR system %s: %s, floor %d.", s.Name, levels(s), s.Floor)
-	for i, f := range s.Refusals {
-		if i == shown {
-			fmt.Fprintf(&b, "\n… and %d more.", len(s.Refusals)-shown)
-			break
-		}
+	told := s.Refusals[:min(shown, len(s.Refusals))]
+	for i, f := range told {
 		fmt.Fprintf(&b, "\n%d. %s: %s%s", i+1, f.Check.ID, place(f.Finding), f.Message)
-		fmt.Fprintf(&b, "\n   (%s) %s", f.Rule, f.Check.Remediation)
+		if i+1 == len(told) || told[i+1].Check != f.Check {
+			fmt.Fprintf(&b, "\n   (%s) %s", f.Rule, f.Check.Remediation)
+		}
+	}
+	if more := len(s.Refusals) - len(told); more > 0 {
+		fmt.Fprintf(&b, "\n… and %d more.", more)
 	}
 	return b.String()
 }

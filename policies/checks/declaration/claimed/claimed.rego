@@ -31,10 +31,20 @@ passes contains w.at if {
 	claimed(w)
 }
 
-missing[w.at] contains sprintf("no System claims %v", [system.title(w)]) if {
+fails[w.at] contains unclaimed(w) if {
+	input.system.declared
 	some w in asked
 	not claimed(w)
 }
+
+# Where no System is declared yet, it is the System that is missing.
+missing[w.at] contains unclaimed(w) if {
+	not input.system.declared
+	some w in asked
+	not claimed(w)
+}
+
+unclaimed(w) := sprintf("no System claims %v", [system.title(w)])
 
 claimed(w) if {
 	input.system.declared

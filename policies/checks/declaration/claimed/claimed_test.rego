@@ -21,7 +21,7 @@ test_pass if {
 
 test_fail if {
 	s := fixture.snapshot(spec, [workloads, orders({"app": "other"})])
-	claimed.missing == {["workload/c"]: {"no System claims Job payments/c"}} with input as s
+	claimed.fails == {["workload/c"]: {"no System claims Job payments/c"}} with input as s
 	fixture.strays(claimed) == set() with input as s
 }
 

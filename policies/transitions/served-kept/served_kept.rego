@@ -1,0 +1,58 @@
+# METADATA
+# title: What serves is not taken away
+# description: |
+#   Asks whether the intake, the outlets, the switch, the valve and the workloads of the selected plant are still declared after the change, and the
+#   workloads still run.
+#
+#   Each of them is on the one path that all of production takes. What stands by can be exchanged; what serves is first replaced, by turning the
+#   switch, and taken away when nobody depends on it.
+# custom:
+#   level: 1
+#   kind: transition
+#   principle: standby
+#   severity: critical
+#   remediation: Turn the switch to the other plant first, and keep the old one until the rollback window closes; keep intake and outlets for as long as anybody drinks from them.
+package pocdr.transitions.served_kept
+
+import data.pocdr.lib.access
+import data.pocdr.lib.objects
+import data.pocdr.lib.system
+
+sees := {"serves": serves, "runs": runs} if input.system.declared
+
+# serves has what must stay, by what it is called: its place.
+serves[title] := at if {
+	some [title, at] in things
+}
+
+serves[system.title(w)] := w.at if {
+	some name in {"valve", system.incumbent}
+	some w in system.actor_workloads[name]
+	running(w)
+}
+
+# runs are what there is, whether it serves or not.
+runs contains title if some [title, _] in things
+
+runs contains system.title(w) if {
+	some _, workloads in system.actor_workloads
+	some w in workloads
+	running(w)
+}
+
+running(w) if not w.replicas == 0
+
+things contains [sprintf("the intake %v", [l.name]), l.at] if some l in access.logs(system.spec.intake)
+
+things contains [sprintf("the outlet %v", [o.name]), o.at] if {
+	some outlet in system.spec.outlets
+	some o in array.concat(access.logs(outlet), access.stores(outlet))
+}
+
+things contains [sprintf("the switch %v", [o.name]), o.at] if some o in objects.named(system.spec.switch.ref)
+
+refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
+	input.after
+	some title, at in input.before.serves
+	not title in input.after.runs
+}

@@ -1,0 +1,52 @@
+package pocdr.transitions.served_kept_test
+
+import data.pocdr.fixture
+import data.pocdr.transitions.served_kept
+
+spec := {
+	"intake": {"platform": "p", "name": "commands"}, "outlets": [{"platform": "p", "name": "entries"}],
+	"plants": {
+		"a": {"workloads": [{"kind": "Deployment", "namespace": "payments", "name": "a"}]},
+		"b": {"workloads": [{"kind": "Deployment", "namespace": "payments", "name": "b"}]},
+	},
+	"valve": {"workloads": [{"kind": "Deployment", "namespace": "payments", "name": "valve"}]},
+	"switch": {"mechanism": "Valve", "ref": {"apiVersion": "v1", "kind": "ConfigMap", "namespace": "payments", "name": "switch"}, "field": "data.selected", "values": {"a": "a", "b": "b"}},
+}
+
+all := {
+	"log": [{"platform": "p", "scope": "s", "name": "commands"}],
+	"store": [{"platform": "p", "scope": "s", "name": "entries"}],
+	"object": [{"platform": "kubernetes", "kind": "ConfigMap", "namespace": "payments", "name": "switch"}],
+	"setting": [{"kind": "ConfigMap", "namespace": "payments", "name": "switch", "field": "data.selected", "value": "a"}],
+	"workload": [{"kind": "Deployment", "namespace": "payments", "name": n, "replicas": 1} | some n in ["a", "b", "valve"]],
+}
+
+sees(facts) := seen if {
+	seen := served_kept.sees with input as fixture.snapshot(spec, [fixture.facts(kind, list) | some kind, list in object.union(all, facts)])
+}
+
+workloads(replicas) := {"workload": [{"kind": "Deployment", "namespace": "payments", "name": n, "replicas": r} | some n, r in replicas]}
+
+selects(plant) := {"setting": [object.union(all.setting[0], {"value": plant})]}
+
+refused(after) := messages if {
+	said := served_kept.refuses with input as fixture.change(sees({}), sees(after), [])
+	messages := {message | some message in said[_]}
+}
+
+test_kept if {
+	refused({}) == set()
+	refused(selects("b")) == set()
+	refused(workloads({"a": 1, "b": 0, "valve": 1})) == set()
+	refused(workloads({"a": 2, "valve": null})) == set()
+	not served_kept.sees with input as fixture.undeclared([])
+}
+
+test_taken_away if {
+	refused(workloads({"b": 1, "valve": 1})) == {"Deployment payments/a serves, and is taken away"}
+	refused(workloads({"a": 0, "b": 1, "valve": 1})) == {"Deployment payments/a serves, and is taken away"}
+	refused(workloads({"a": 1, "b": 1})) == {"Deployment payments/valve serves, and is taken away"}
+	refused({"log": []}) == {"the intake commands serves, and is taken away"}
+	refused({"store": []}) == {"the outlet entries serves, and is taken away"}
+	refused({"object": []}) == {"the switch switch serves, and is taken away"}
+}
