@@ -83,9 +83,10 @@ type edit struct {
 	Create  string                     `json:"create,omitempty"`
 }
 
-// TestVariants breaks the example in many ways, and asks for exactly the checks that each way breaks.
+// TestVariants breaks the example in many ways, and asks for exactly the checks that each way breaks; and that OPA's own evaluator finds
+// the same, word for word.
 func TestVariants(t *testing.T) {
-	p := compile(t)
+	p, reference := compile(t), compileReference(t)
 	unbroken, _ := judge(t, p, payments)
 	broken := map[string]bool{}
 	files := glob(t, variants)
@@ -105,6 +106,9 @@ func TestVariants(t *testing.T) {
 				if err := e.apply(root); err != nil {
 					t.Fatal(err)
 				}
+			}
+			if diff := cmp.Diff(findings(t, reference, root), findings(t, p, root)); diff != "" {
+				t.Errorf("the evaluator differs from the reference (-reference +got):\n%s", diff)
 			}
 			got, _ := judge(t, p, root)
 			maps.DeleteFunc(got, func(check string, outcome engine.Outcome) bool { return unbroken[check] == outcome })
@@ -141,10 +145,36 @@ func (e edit) apply(root string) error {
 	return os.WriteFile(file, []byte(strings.Replace(string(text), e.Replace.Old, e.Replace.New, 1)), 0o644)
 }
 
-func compile(t *testing.T) *engine.Policies {
+// findings are all that is found in the example at root, and all facts that it is found by.
+func findings(t *testing.T, p *engine.Policies, root string) []string {
+	t.Helper()
+	v, err := view(t.Context(), p, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, s := range v.Snapshots(engine.Settings{AsOf: asOf}) {
+		for _, f := range p.Judge(t.Context(), s).Findings {
+			all = append(all, fmt.Sprintf("%s: %s %s %s %s %s", f.System, f.Outcome, f.Check.ID, f.Document, f.Path, f.Message))
+		}
+	}
+	for kind := range p.Kinds {
+		for _, f := range v.Facts(kind) {
+			all = append(all, fmt.Sprintf("%s %v", kind, f))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func compile(t *testing.T) *engine.Policies { return compileWith(t, engine.Compile) }
+
+func compileReference(t *testing.T) *engine.Policies { return compileWith(t, engine.CompileReference) }
+
+func compileWith(t *testing.T, compile func(...engine.Tree) (*engine.Policies, error)) *engine.Policies {
 	t.Helper()
 	own := payments + "/policies"
-	p, err := engine.Compile(engine.Tree{FS: policies.FS}, engine.Tree{Name: own, FS: os.DirFS(own)})
+	p, err := compile(engine.Tree{FS: policies.FS}, engine.Tree{Name: own, FS: os.DirFS(own)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -361,3 +361,6 @@ func (r *Run) group(number, slots int, body goal) *grouped {
 	}
 	return r.indexes[number]
 }
+
+// Steps is how much was gone through so far: each part of a value, each rule.
+func (r *Run) Steps() int { return r.steps }

@@ -145,7 +145,7 @@ func (s *scope) every(e *ast.Every) step {
 	return func(next goal) goal {
 		return func(f *frame) bool {
 			d := domain(f)
-			if d == nil {
+			if d == nil || !hasParts(d.Value) {
 				return f.run.err == nil
 			}
 			all := true

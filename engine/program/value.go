@@ -17,6 +17,14 @@ func lookup(v ast.Value, key *ast.Term) *ast.Term {
 	return nil
 }
 
+func hasParts(v ast.Value) bool {
+	switch v.(type) {
+	case *ast.Array, ast.Object, ast.Set:
+		return true
+	}
+	return false
+}
+
 // each goes through the parts of a value in their order, until do wants no more; it tells whether it went to the end. Where
 // keys are not wanted, those of arrays are nil.
 func (f *frame) each(v ast.Value, keys bool, do func(k, v *ast.Term) bool) bool {
