@@ -122,7 +122,7 @@ func shell(t *testing.T, dir, script string) string {
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "LC_ALL=C", "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null", "GIT_PAGER=cat")
 	for _, who := range []string{"AUTHOR", "COMMITTER"} {
-		cmd.Env = append(cmd.Env, "GIT_"+who+"_NAME=acme", "GIT_"+who+"_EMAIL=payments@acme.example", "GIT_"+who+"_DATE=2026-01-05T09:00:00Z")
+		cmd.Env = append(cmd.Env, "GIT_"+who+"_NAME=acme", "GIT_"+who+"_EMAIL=payments@acme.example", "GIT_"+who+"_DATE=2026-01-30T09:00:00Z")
 	}
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
