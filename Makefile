@@ -2,6 +2,7 @@
 CONTROLLER_GEN = go run sigs.k8s.io/controller-tools/cmd/controller-gen@v0.21.0
 GOLANGCI_LINT  = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME      ?= 5s
+GENERATED      = api docs/policies docs/pocdr.md docs/summary.md
 
 export CGO_ENABLED = 0
 
@@ -44,12 +45,12 @@ generate: ## make generated files anew; the CRDs first, since policies are check
 	$(MAKE) docs
 
 .PHONY: docs
-docs: build ## make the reference of checks anew
-	bin/pocdr docs docs/policies
+docs: build ## make the reference of checks anew, and what other pages take from it
+	bin/pocdr docs docs/policies --into docs/pocdr.md --into docs/summary.md
 
 .PHONY: generated
 generated: generate ## fail where a generated file is stale
-	@git diff --exit-code -- api docs/policies && test -z "$$(git status --porcelain -- api docs/policies)" || { echo "generated files are stale: commit what 'make generate' made"; exit 1; }
+	@git diff --exit-code -- $(GENERATED) && test -z "$$(git status --porcelain -- $(GENERATED))" || { echo "generated files are stale: commit what 'make generate' made"; exit 1; }
 
 .PHONY: fuzz
 fuzz: ## run every fuzz target for FUZZTIME

@@ -31,31 +31,37 @@ func referenceIndex(p *engine.Policies) string {
 	b.WriteString("# The checks\n\n")
 	b.WriteString(flow("A system is at a level when every check of that level and of those below is met. "+
 		"*In italics*: not judged yet, and so unknown. —: no check; it does not bind. What checks read is in [facts.md](facts.md).") + "\n\n")
+	b.WriteString(referenceChart(p, "", ""))
+	b.WriteString("\n## The levels\n\n")
+	b.WriteString(regionLevels(p))
+	for _, principle := range p.Principles {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", principle.Title, flow(principle.Sentence))
+		separator := "\n"
+		for _, c := range p.Checks {
+			if c.Principle == principle.Name {
+				fmt.Fprintf(&b, "%s- level %d, %s: %s\n", separator, c.Level, referenceLink(c, c.ID, ""), cellOf(c.Title))
+				separator = ""
+			}
+		}
+	}
+	return b.String()
+}
+
+// referenceChart is the table of checks by principle and level. index is the way to the page on which the principles have a
+// heading each, empty on that page itself; folder, with its slash, the way to the folder of the checks' pages.
+func referenceChart(p *engine.Policies, index, folder string) string {
+	var b strings.Builder
 	b.WriteString("| |")
 	for n := 1; n <= engine.Highest; n++ {
 		fmt.Fprintf(&b, " %d %s |", n, p.Levels[n].Name)
 	}
 	b.WriteString("\n|" + strings.Repeat("---|", engine.Highest+1) + "\n")
 	for _, principle := range p.Principles {
-		fmt.Fprintf(&b, "| [%s](#%s) |", principle.Title, slug(principle.Title))
+		fmt.Fprintf(&b, "| [%s](%s#%s) |", principle.Title, index, slug(principle.Title))
 		for n := 1; n <= engine.Highest; n++ {
-			fmt.Fprintf(&b, " %s |", referenceCell(p, principle.Name, n))
+			fmt.Fprintf(&b, " %s |", referenceCell(p, principle.Name, n, folder))
 		}
 		b.WriteByte('\n')
-	}
-	b.WriteString("\n## The levels\n\n")
-	for n, level := range p.Levels {
-		fmt.Fprintf(&b, "- **%d, %s**: %s.\n", n, level.Name, level.Sentence)
-	}
-	for _, principle := range p.Principles {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", principle.Title, flow(principle.Sentence))
-		separator := "\n"
-		for _, c := range p.Checks {
-			if c.Principle == principle.Name {
-				fmt.Fprintf(&b, "%s- level %d, %s: %s\n", separator, c.Level, referenceLink(c, c.ID), cellOf(c.Title))
-				separator = ""
-			}
-		}
 	}
 	return b.String()
 }
@@ -73,11 +79,11 @@ func slug(heading string) string {
 	}, heading)
 }
 
-func referenceCell(p *engine.Policies, principle string, level int) string {
+func referenceCell(p *engine.Policies, principle string, level int, folder string) string {
 	var links []string
 	for _, c := range p.Checks {
 		if c.Principle == principle && c.Level == level {
-			links = append(links, referenceLink(c, strings.TrimPrefix(c.ID, principle+"/")))
+			links = append(links, referenceLink(c, strings.TrimPrefix(c.ID, principle+"/"), folder))
 		}
 	}
 	if len(links) == 0 {
@@ -86,8 +92,8 @@ func referenceCell(p *engine.Policies, principle string, level int) string {
 	return strings.Join(links, "<br>")
 }
 
-func referenceLink(c *engine.Check, name string) string {
-	link := fmt.Sprintf("[%s](%s.md)", name, c.ID)
+func referenceLink(c *engine.Check, name, folder string) string {
+	link := fmt.Sprintf("[%s](%s%s.md)", name, folder, c.ID)
 	if !c.Judged() {
 		return "*" + link + "*"
 	}

@@ -345,6 +345,34 @@ func TestPages(t *testing.T) {
 	golden(t, "pages/reference-page.md", []byte(files["declaration/image-pinned.md"]))
 }
 
+// TestRegions writes each kind of region into a page, and finds nothing to do the second time.
+func TestRegions(t *testing.T) {
+	_, p := judged(t, tree(), map[string]string{"a.yaml": deployment("shop", "web", "web:1")}, report.Source{})
+	const closes = "<!-- /pocdr docs -->\n"
+	page := "# Mine\n"
+	for _, name := range []string{"principles", "levels", "chart", "waiting", "sentence intake"} {
+		page += "\n## " + name + "\n\n<!-- pocdr docs: " + name + " -->\nstale\n" + closes
+	}
+	once, err := report.Regions(p, page, "policies")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "pages/regions.md", []byte(once))
+	if twice, err := report.Regions(p, once, "policies"); err != nil || twice != once {
+		t.Errorf("the second time: %v\n%s", err, cmp.Diff(once, twice))
+	}
+	for page, want := range map[string]string{
+		"# Mine\n":                                         "has no region to write",
+		"<!-- pocdr docs: chart -->\n# Mine\n":             `the region "chart" is not closed`,
+		"<!-- pocdr docs: map -->\n" + closes:              `there is no region "map"`,
+		"<!-- pocdr docs: sentence of mine -->\n" + closes: `there is no principle "of mine"`,
+	} {
+		if _, err := report.Regions(p, page, "policies"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q gives %v, not %q", page, err, want)
+		}
+	}
+}
+
 func TestUnknownFormat(t *testing.T) {
 	if err := fixtures(t)["payments"].Write(&bytes.Buffer{}, "xml", report.Options{}); err == nil {
 		t.Error("wrote xml")

@@ -65,3 +65,33 @@ func TestDocs(t *testing.T) {
 		t.Errorf("a missing folder is %v, %v", list, err)
 	}
 }
+
+// TestPages keeps the marked regions of pages up to date: as a check finds them stale, and as a run mends them.
+func TestPages(t *testing.T) {
+	dir := t.TempDir()
+	page := filepath.Join(dir, "method.md")
+	if err := os.WriteFile(page, []byte("# Mine\n\n<!-- pocdr docs: chart -->\n<!-- /pocdr docs -->\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	docs := func(more ...string) (string, error) {
+		var out strings.Builder
+		cmd := newDocs()
+		cmd.SetOut(&out)
+		cmd.SetArgs(append([]string{filepath.Join(dir, "checks"), "--into", page}, more...))
+		err := cmd.Execute()
+		return out.String(), err
+	}
+	if out, err := docs("--check"); err == nil || !strings.Contains(out, page+": not up to date") {
+		t.Errorf("a stale page gives %q, %v", out, err)
+	}
+	if _, err := docs(); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := docs("--check"); err != nil {
+		t.Errorf("a page just written gives %q, %v", out, err)
+	}
+	text, err := os.ReadFile(page)
+	if want := "](checks/intake/replicated.md)"; err != nil || !strings.Contains(string(text), want) {
+		t.Errorf("the page has no %s: %v", want, err)
+	}
+}
