@@ -68,7 +68,7 @@ func guard(t *testing.T) *guarded {
 // wait waits until something holds.
 func (g *guarded) wait(what string, holds func() bool) {
 	g.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if holds() {
 			return
 		}
@@ -174,7 +174,11 @@ func (g *guarded) applyExample() {
 	if out, err := g.kubectl(append([]string{"apply", "-R"}, parts(g.t)...)...); err != nil {
 		g.t.Fatalf("%v\n%s", err, out)
 	}
-	time.Sleep(time.Second) // until all of it was watched
+	g.wait("the audit to say where the system stands", func() bool {
+		out, err := g.kubectl("get", "-n", "payments", "system/payments", "-o", "jsonpath={.status.levelSeen} {.status.switch.selected}")
+		return err == nil && out == "1 a"
+	})
+	time.Sleep(2 * time.Second) // until what came last was watched too
 }
 
 // TestWebhook asks a cluster that holds the example for changes, as people do, and holds what they read to a golden file.
@@ -202,10 +206,6 @@ func TestWebhook(t *testing.T) {
 		fmt.Fprintf(&said, "$ kubectl %s\n%s\n\n", strings.Join(args, " "), out)
 	}
 	golden(t, "testdata/webhook/refused.txt", said.String())
-	g.wait("the audit to say where the system stands", func() bool {
-		out, err := g.kubectl("get", "-n", "payments", "system/payments", "-o", "jsonpath={.status.levelSeen} {.status.switch.selected}")
-		return err == nil && out == "1 a"
-	})
 }
 
 func golden(t *testing.T, file, got string) {
@@ -227,22 +227,34 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
-// TestSwitch turns the switch forward, which is judged, and back, which is always admitted to who may.
+// TestSwitch turns the switch of a system that requires proof: forward, which is refused without it; in an emergency, past the webhook, by
+// the group that its match conditions spare; and back, which who may is always admitted to, and nobody else.
 func TestSwitch(t *testing.T) {
 	g := guard(t)
 	g.applyExample()
-	_, operator := g.User(t, "valve-operator", "payments-operators")
-	g.apply(rights("valve-operator", "pocdr-test-switch", `{apiGroups: [""], resources: [configmaps], verbs: [get, patch]}`))
-	turn := func(to string) (string, error) {
-		return g.Kubectl(t.Context(), operator, "patch", "-n", "payments", "configmap/payments-switch", "--type=merge", "-p", `{"data":{"selected":"`+to+`"}}`)
+	if out, err := g.kubectl("patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":3}}`); err != nil {
+		t.Fatalf("to require more is never refused: %v\n%s", err, out)
 	}
-	if out, err := turn("b"); err != nil {
-		t.Fatalf("forward: %v\n%s", err, out)
+	turner := func(name string, groups ...string) func(to string) (string, error) {
+		_, kubeconfig := g.User(t, name, groups...)
+		g.apply(rights(name, "pocdr-test-"+name, `{apiGroups: [""], resources: [configmaps], verbs: [get, patch]}`))
+		return func(to string) (string, error) {
+			return g.Kubectl(t.Context(), kubeconfig, "patch", "-n", "payments", "configmap/payments-switch", "--type=merge", "-p", `{"data":{"selected":"`+to+`"}}`)
+		}
 	}
-	time.Sleep(time.Second)
-	// What breaks below the floor in the meantime does not keep anybody from going back.
-	if out, err := turn("a"); err != nil {
-		t.Fatalf("back: %v\n%s", err, out)
+	release, stranger, emergency := turner("release", "payments-release"), turner("stranger", "crew"), turner("emergency", "pocdr:break-glass")
+	if out, err := release("b"); err == nil || !strings.Contains(out, "delivery/proven") {
+		t.Errorf("forward, without proof: %v\n%s", err, out)
+	}
+	if out, err := emergency("b"); err != nil {
+		t.Fatalf("past the webhook: %v\n%s", err, out)
+	}
+	time.Sleep(3 * time.Second) // until it was watched
+	if out, err := stranger("a"); err == nil {
+		t.Errorf("back, by who may not:\n%s", out)
+	}
+	if out, err := release("a"); err != nil {
+		t.Errorf("back, by who may: %v\n%s", err, out)
 	}
 }
 
