@@ -2,7 +2,7 @@
 # title: What serves is not taken away
 # description: |
 #   Asks whether the intake, the outlets, the switch, the valve and the workloads of the selected plant are still declared after the change, and the
-#   workloads still run.
+#   workloads still run; and whether the System still names its intake, its outlets and its switch.
 #
 #   Each of them is on the one path that all of production takes. What stands by can be exchanged; what serves is first replaced, by turning the
 #   switch, and taken away when nobody depends on it.
@@ -18,7 +18,7 @@ import data.pocdr.lib.access
 import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
-sees := {"serves": serves, "runs": runs} if input.system.declared
+sees := {"serves": serves, "runs": runs, "names": names} if input.system.declared
 
 # serves has what must stay, by what it is called: its place.
 serves[title] := at if {
@@ -30,6 +30,13 @@ serves[system.title(w)] := w.at if {
 	some w in system.actor_workloads[name]
 	running(w)
 }
+
+# names has what the System says that it serves by: its place in the System.
+names[sprintf("the intake %v", [system.spec.intake.name])] := system.at(["spec", "intake"])
+
+names[sprintf("the switch %v", [system.spec.switch.ref.name])] := system.at(["spec", "switch"])
+
+names[sprintf("the outlet %v", [outlet.name])] := system.at(["spec", "outlets"]) if some outlet in system.spec.outlets
 
 # runs are what there is, whether it serves or not.
 runs contains title if some [title, _] in things
@@ -55,4 +62,10 @@ refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 	input.after
 	some title, at in input.before.serves
 	not title in input.after.runs
+}
+
+refuses[at] contains sprintf("%v serves, and the System no longer names it", [title]) if {
+	input.after
+	some title, at in input.before.names
+	not input.after.names[title]
 }

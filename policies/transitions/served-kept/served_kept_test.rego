@@ -50,3 +50,12 @@ test_taken_away if {
 	refused({"store": []}) == {"the outlet entries serves, and is taken away"}
 	refused({"object": []}) == {"the switch switch serves, and is taken away"}
 }
+
+renamed := seen if {
+	other := object.union(spec, {"outlets": [{"platform": "p", "name": "others"}]})
+	seen := served_kept.sees with input as fixture.snapshot(other, [fixture.facts(kind, list) | some kind, list in all])
+}
+
+test_no_longer_named if {
+	served_kept.refuses[["system", "spec", "outlets"]] == {"the outlet entries serves, and the System no longer names it"} with input as fixture.change(sees({}), renamed, [])
+}
