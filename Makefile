@@ -7,7 +7,7 @@ export CGO_ENABLED = 0
 
 .PHONY: help
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: build
 build: ## build bin/pocdr
@@ -18,8 +18,12 @@ demo: build ## show the maturity chart of the example
 	@bin/pocdr maturity examples/payments
 
 .PHONY: test
-test: ## run all tests
-	go test ./...
+test: controlplane ## run all tests
+	CONTROLPLANE=required go test ./...
+
+.PHONY: controlplane
+controlplane: ## build the API server that tests run: once a machine, into the user's cache
+	@testdata/controlplane/build.sh >/dev/null
 
 .PHONY: check
 check: generated lint ## what must hold beside the tests: formatting, lint, generated files
