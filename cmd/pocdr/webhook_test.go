@@ -33,13 +33,10 @@ type guarded struct {
 	ops string // address of /readyz and /metrics
 }
 
-const crds = "../../api/v1alpha1/crds"
-
 // guard starts a control plane and a webhook as its operator would, and puts the one before the other.
 func guard(t *testing.T) *guarded {
 	t.Helper()
-	g := &guarded{Plane: controlplane.Start(t, crds), t: t, ops: address(t)}
-	g.Definitions(t, controlplane.Foreign(t)...)
+	g := &guarded{Plane: controlplane.Start(t), t: t, ops: address(t)}
 	admit := address(t)
 	cert, key := certificate(t)
 	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute}

@@ -3,121 +3,151 @@ package controlplane
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
 
-	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 )
 
-// Plane is a control plane that runs.
+// Plane is a control plane that runs. It has an API server and its store, but no controllers: nothing makes pods, collects
+// garbage or ends a namespace.
 type Plane struct {
 	Config     *rest.Config // as a cluster administrator
 	Kubeconfig string       // a file, for the same user
 
 	env     *envtest.Environment
 	kubectl string
+	dir     string // of its certificates
 }
 
-// Start runs a control plane until the test ends, with custom resource definitions from some folders. Where its programs are
-// not built, the test is skipped, and says what to do; where the environment variable CONTROLPLANE is "required", it fails.
-func Start(t testing.TB, definitions ...string) *Plane {
+// Option changes a control plane before it starts.
+type Option func(*envtest.Environment)
+
+// Flag gives the API server a flag, beside those that it has.
+func Flag(name string, values ...string) Option {
+	return func(env *envtest.Environment) { env.ControlPlane.GetAPIServer().Configure().Append(name, values...) }
+}
+
+// Start runs a control plane until the test ends. It knows our kinds, and those of others that adapters read. Where its programs
+// are not built, the test is skipped, and says what to do; where the environment variable CONTROLPLANE is "required", it fails.
+func Start(t testing.TB, options ...Option) *Plane {
 	t.Helper()
-	assets, err := assets()
-	if err != nil {
-		if os.Getenv("CONTROLPLANE") == "required" {
-			t.Fatal(err)
-		}
-		t.Skip(err)
-	}
-	env := &envtest.Environment{
-		BinaryAssetsDirectory: assets, CRDDirectoryPaths: definitions, ErrorIfCRDPathMissing: true,
-		ControlPlaneStartTimeout: time.Minute, ControlPlaneStopTimeout: time.Minute,
-	}
+	p := &Plane{}
 	t.Cleanup(func() {
-		if err := env.Stop(); err != nil {
-			t.Logf("stop the control plane: %v", err)
+		if err := p.stop(); err != nil {
+			t.Errorf("stop the control plane: %v", err)
 		}
 	})
-	config, err := env.Start()
-	if err != nil {
-		t.Fatalf("start the control plane: %v", err)
-	}
-	config.QPS, config.Burst = 1000, 1000
-	p := &Plane{Config: config, env: env, kubectl: filepath.Join(assets, "kubectl")}
-	p.Kubeconfig = p.writeKubeconfig(t, envtest.User{Name: "admin", Groups: []string{"system:masters"}})
+	accept(t, p.start(options))
 	return p
 }
 
-// assets is the folder that build.sh keeps its programs in.
-func assets() (string, error) {
-	if folder := os.Getenv("KUBEBUILDER_ASSETS"); folder != "" {
-		return folder, nil
-	}
-	_, here, _, _ := runtime.Caller(0)
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	found, err := filepath.Glob(filepath.Join(cache, "pocdr", "controlplane", "*", "complete"))
-	if err != nil || len(found) == 0 {
-		return "", missing(filepath.Join(filepath.Dir(here), "..", "..", "testdata", "controlplane", "build.sh"))
-	}
-	newest := found[0]
-	for _, f := range found {
-		if modified(f).After(modified(newest)) {
-			newest = f
+// shared is the control plane of this test binary.
+var shared struct {
+	ready   bool // for use: Main is there to stop it
+	options []Option
+	plane   *Plane
+	err     error
+}
+
+// Main runs the tests of a package, whose TestMain calls it, and then stops the control plane that they share.
+func Main(m *testing.M, options ...Option) {
+	shared.ready, shared.options = true, options
+	defer func() {
+		if shared.plane == nil {
+			return
 		}
-	}
-	return filepath.Dir(newest), nil
+		if err := shared.plane.stop(); err != nil {
+			fmt.Fprintf(os.Stderr, "stop the control plane: %v\n", err)
+		}
+	}()
+	m.Run()
 }
 
-func modified(file string) time.Time {
-	info, err := os.Stat(file)
+// Shared is the one control plane that the tests of a package share; the first that asks starts it. Otherwise as Start. It is
+// not for tests that run at once.
+func Shared(t testing.TB) *Plane {
+	t.Helper()
+	if !shared.ready {
+		t.Fatal("a package that shares a control plane has a TestMain that calls controlplane.Main")
+	}
+	if shared.plane == nil {
+		shared.plane = &Plane{}
+		shared.err = shared.plane.start(shared.options)
+	}
+	accept(t, shared.err)
+	return shared.plane
+}
+
+// accept ends a test that has no control plane.
+func accept(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, os.ErrNotExist) && os.Getenv("CONTROLPLANE") != "required" {
+		t.Skip(err)
+	}
 	if err != nil {
-		return time.Time{}
+		t.Fatalf("start the control plane: %v", err)
 	}
-	return info.ModTime()
 }
 
-type missing string
+func (p *Plane) start(options []Option) error {
+	assets, err := assets()
+	if err != nil {
+		return err
+	}
+	foreign, err := foreign()
+	if err != nil {
+		return err
+	}
+	p.env = &envtest.Environment{
+		BinaryAssetsDirectory: assets, ErrorIfCRDPathMissing: true, CRDDirectoryPaths: []string{inProject("api/v1alpha1/crds")}, CRDs: foreign,
+		ControlPlaneStartTimeout: time.Minute, ControlPlaneStopTimeout: time.Minute,
+	}
+	for _, option := range options {
+		option(p.env)
+	}
+	if p.dir, err = os.MkdirTemp("", "pocdr-controlplane-"); err != nil {
+		return err
+	}
+	p.env.ControlPlane.GetAPIServer().CertDir = p.dir // a folder that envtest makes itself would not outlive a restart
+	if p.Config, err = p.env.Start(); err != nil {
+		return err
+	}
+	p.kubectl, p.Kubeconfig = filepath.Join(assets, "kubectl"), filepath.Join(p.dir, "kubeconfig")
+	return os.WriteFile(p.Kubeconfig, p.env.KubeConfig, 0o600)
+}
 
-func (m missing) Error() string {
-	return "there is no kube-apiserver for tests: run `make controlplane`, which runs " + filepath.Clean(string(m))
+// stop ends what start started, however far that came.
+func (p *Plane) stop() error {
+	if p.env == nil {
+		return nil
+	}
+	return errors.Join(p.env.Stop(), os.RemoveAll(p.dir))
 }
 
 // User adds a user, and gives what that user reaches the API server with.
 func (p *Plane) User(t testing.TB, name string, groups ...string) (config *rest.Config, kubeconfig string) {
 	t.Helper()
-	user := envtest.User{Name: name, Groups: groups}
-	added, err := p.env.AddUser(user, p.Config)
+	user, err := p.env.AddUser(envtest.User{Name: name, Groups: groups}, p.Config)
 	if err != nil {
 		t.Fatalf("add the user %s: %v", name, err)
 	}
-	return added.Config(), p.writeKubeconfig(t, user)
-}
-
-func (p *Plane) writeKubeconfig(t testing.TB, user envtest.User) string {
-	t.Helper()
-	added, err := p.env.AddUser(user, p.Config)
+	text, err := user.KubeConfig()
+	if err == nil {
+		kubeconfig = filepath.Join(t.TempDir(), "kubeconfig")
+		err = os.WriteFile(kubeconfig, text, 0o600)
+	}
 	if err != nil {
-		t.Fatalf("add the user %s: %v", user.Name, err)
+		t.Fatalf("write a kubeconfig for the user %s: %v", name, err)
 	}
-	text, err := added.KubeConfig()
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "kubeconfig")
-	if err := os.WriteFile(file, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return user.Config(), kubeconfig
 }
 
 // Kubectl runs kubectl as its user does, and gives all that it prints.
@@ -137,13 +167,5 @@ func (p *Plane) Restart(t testing.TB) {
 	}
 	if err := server.Start(); err != nil {
 		t.Fatalf("start the API server again: %v", err)
-	}
-}
-
-// Definitions adds custom resource definitions, and waits until they are served.
-func (p *Plane) Definitions(t testing.TB, definitions ...*apiextensionsv1.CustomResourceDefinition) {
-	t.Helper()
-	if _, err := envtest.InstallCRDs(p.Config, envtest.CRDInstallOptions{CRDs: definitions}); err != nil {
-		t.Fatalf("install definitions: %v", err)
 	}
 }

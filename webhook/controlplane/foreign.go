@@ -2,7 +2,6 @@ package controlplane
 
 import (
 	"strings"
-	"testing"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,13 +18,12 @@ var versions = map[string][]string{
 	"tekton.dev": {"v1", "v1beta1"}, "argoproj.io": {"v1alpha1"},
 }
 
-// Foreign makes definitions of the kinds that adapters read and Kubernetes does not have. They take any field: what is in
+// foreign makes definitions of the kinds that adapters read and Kubernetes does not have. They take any field: what is in
 // them is their operators' to check.
-func Foreign(t testing.TB) []*apiextensionsv1.CustomResourceDefinition {
-	t.Helper()
+func foreign() ([]*apiextensionsv1.CustomResourceDefinition, error) {
 	p, err := engine.Compile(engine.Tree{FS: policies.FS})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	kinds := p.Objects()
 	kinds = append(kinds, engine.Selector{Group: "kafka.strimzi.io", Kind: "KafkaNodePool"})
@@ -35,7 +33,7 @@ func Foreign(t testing.TB) []*apiextensionsv1.CustomResourceDefinition {
 			definitions = append(definitions, definition(s, served))
 		}
 	}
-	return definitions
+	return definitions, nil
 }
 
 func definition(s engine.Selector, served []string) *apiextensionsv1.CustomResourceDefinition {

@@ -12,6 +12,13 @@ map(o, path) := m if {
 	is_object(m)
 } else := {}
 
+# labels(o, path) are the labels there, or annotations: a map of text, of which the API takes nothing for empty text.
+labels(o, path) := {key: given(value) | some key, value in map(o, path)}
+
+given(null) := ""
+
+given(value) := value if value != null
+
 # list(o, path) is the list there, [] where there is none.
 list(o, path) := l if {
 	l := value(o, path)
@@ -60,20 +67,32 @@ scalar(o, path) := t if {
 # selector(o, path) is a label selector; one that is absent is {}. What is no expression stays as one that selects nothing.
 selector(o, path) := {part: cleaned |
 	some part, cleaned in {
-		"matchLabels": map(o, array.concat(path, ["matchLabels"])),
-		"matchExpressions": [object.filter(e, ["key", "operator", "values"]) | some e in expressions(o, path)],
+		"matchLabels": labels(o, array.concat(path, ["matchLabels"])),
+		"matchExpressions": [expression(e) | some e in list(o, array.concat(path, ["matchExpressions"]))],
 	}
 	count(cleaned) > 0
 }
 
-expressions(o, path) := [expression(e) | some e in list(o, array.concat(path, ["matchExpressions"]))]
+expression(e) := {part: value |
+	is_object(e)
+	some part in ["key", "operator", "values"]
+	value := e[part]
+	not value in [null, []]
+}
 
-expression(e) := e if is_object(e)
+# quantity(q) is a quantity (2Mi, 500m, 1e3, 0.5) as a number; null for what is none. The API rounds what is finer than thousandths up.
+quantity(q) := thousandths(n) if {
+	n := amount(q)
+	n != null
+} else := null
 
-expression(e) := {} if not is_object(e)
+thousandths(n) := n if {
+	n == floor(n)
+} else := round(n * 1000) / 1000 if {
+	abs((n * 1000) - round(n * 1000)) < 0.0000001 # numbers are not exact
+} else := ceil(n * 1000) / 1000
 
-# quantity(q) is a quantity (2Mi, 500m, 1e3, 0.5) as a number; null for what is none.
-quantity(q) := q if {
+amount(q) := q if {
 	is_number(q)
 } else := scaled(digits, suffix) if {
 	is_string(q)

@@ -75,8 +75,15 @@ sources contains [["volumes", i, kind], what, source] if {
 sources contains [["volumes", i, "projected", "sources", j, kind], what, source] if {
 	some i, volume in field.list(workload.pod, ["volumes"])
 	some j, projected in field.list(volume, ["projected", "sources"])
+	not added(volume, projected)
 	some kind, what in {"configMap": "config", "secret": "secret"}
 	source := field.map(projected, [kind])
+}
+
+# added holds for the certificate of the cluster's API, which admission adds to pods with the token of their identity.
+added(volume, projected) if {
+	startswith(field.text_or(volume, ["name"], ""), "kube-api-access-")
+	field.text(projected, ["configMap", "name"]) == "kube-root-ca.crt"
 }
 
 sources contains [[list, i, "env", j, "valueFrom", kind], what, source] if {

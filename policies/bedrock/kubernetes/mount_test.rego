@@ -25,6 +25,17 @@ test_volumes if {
 	}
 }
 
+# What admission adds is not the workload's; a name alone hides nothing.
+test_added if {
+	brief({"volumes": [
+		{"name": "kube-api-access-x2x4z", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}, {"configMap": {"name": "kube-root-ca.crt"}}, {"secret": {"name": "s"}}]}},
+		{"name": "ca", "projected": {"sources": [{"configMap": {"name": "kube-root-ca.crt"}}]}},
+	]}) == {
+		[["volumes", 0, "projected", "sources", 2, "secret"], "secret", "s", false],
+		[["volumes", 1, "projected", "sources", 0, "configMap"], "config", "kube-root-ca.crt", false],
+	}
+}
+
 test_environment if {
 	brief({
 		"containers": [{"env": [{"name": "A", "value": "1"}, {"name": "B", "valueFrom": {"configMapKeyRef": {"name": "c", "key": "k"}}}]}],

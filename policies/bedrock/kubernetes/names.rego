@@ -20,10 +20,10 @@ labels(o) := object.union(own_labels(o), {"kubernetes.io/metadata.name": name(o)
 	count(own_labels(o)) == 0
 } else := own_labels(o)
 
-own_labels(o) := object.remove(field.map(o, ["metadata", "labels"]), made_up)
+own_labels(o) := object.remove(field.labels(o, ["metadata", "labels"]), made_up)
 
 # pod_labels(o, template) are those of an object's pods.
-pod_labels(o, template) := object.remove(field.map(o, array.concat(template, ["metadata", "labels"])), made_up)
+pod_labels(o, template) := object.remove(field.labels(o, array.concat(template, ["metadata", "labels"])), made_up)
 
 # made_up are the labels by which a job tells its pods from others: the API server adds them.
 made_up := {"controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name"}

@@ -14,10 +14,10 @@ facts contains {
 	"fact": "namespace",
 	"path": [],
 	"name": names.name(input),
-	"production": production(field.value(input, ["metadata", "labels", "pocdr.dev/environment"])),
+	"production": production(field.labels(input, ["metadata", "labels"])),
 	"labels": names.labels(input),
 }
 
-production(null) := null
+default production(_) := null
 
-production(environment) := environment == "production" if environment != null
+production(labels) := labels["pocdr.dev/environment"] == "production"

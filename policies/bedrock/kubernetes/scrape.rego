@@ -18,7 +18,7 @@ annotations := ["metadata", "annotations"] if {
 	input.kind == "Service"
 } else := array.concat(workload.template_path, ["metadata", "annotations"])
 
-labels := field.map(input, ["spec", "selector"]) if {
+labels := field.labels(input, ["spec", "selector"]) if {
 	input.kind == "Service"
 } else := names.pod_labels(input, workload.template_path)
 

@@ -16,5 +16,5 @@ facts contains {
 	"namespace": input.metadata.namespace,
 	"name": names.name(input),
 	"labels": names.labels(input),
-	"selector": field.map(input, ["spec", "selector"]),
+	"selector": field.labels(input, ["spec", "selector"]),
 }

@@ -21,7 +21,7 @@ facts contains {
 	"field": concat(".", path),
 	"value": value,
 } if {
-	some key, value in field.map(input, place)
+	some key, value in field.labels(input, place)
 	is_string(value)
 	count(value) <= 64
 	path := array.concat(place, [key])

@@ -5,9 +5,13 @@ import data.pocdr.bedrock.kubernetes.setting as adapter
 facts(object) := all if all := adapter.facts with input as object
 
 test_config if {
-	facts({"kind": "ConfigMap", "metadata": {"name": "switch", "namespace": "payments"}, "data": {"selected": "a", "long": concat("", [x | some x in split("0123456789012345678901234567890123456789012345678901234567890123456789", "")]), "number": 1}}) == {{
+	facts({"kind": "ConfigMap", "metadata": {"name": "switch", "namespace": "payments"}, "data": {"selected": "a", "object": {}, "long": concat("", [x | some x in split("0123456789012345678901234567890123456789012345678901234567890123456789", "")]), "number": 1}}) == {{
 		"fact": "setting", "path": ["data", "selected"], "kind": "ConfigMap", "namespace": "payments", "name": "switch", "field": "data.selected", "value": "a",
 	}}
+}
+
+test_empty if {
+	{[f.field, f.value] | some f in facts({"kind": "ConfigMap", "metadata": {"name": "switch", "namespace": "payments"}, "data": {"nothing": null, "empty": ""}})} == {["data.nothing", ""], ["data.empty", ""]}
 }
 
 test_selector if {

@@ -47,15 +47,21 @@ tree := object.union(
 	{
 		"containers": containers("containers"),
 		"initContainers": containers("initContainers"),
-		"volumes": keyed([v | some v in field.list(workload.pod, ["volumes"]); not automatic(v)], "name"),
+		"volumes": {name: volume(v) | some name, v in keyed([v | some v in field.list(workload.pod, ["volumes"]); not automatic(v)], "name")},
+		"resources": object.remove(field.map(workload.pod, ["resources"]), derived),
 		"tolerations": [t | some t in field.list(workload.pod, ["tolerations"]); not added(t)],
 	},
 )
 
+# derived are those of a pod's own resources that the API server works out from its containers.
+derived := ["requests"] if {
+	input.kind == "Pod"
+} else := []
+
 # apart are the fields of a pod that are binding (names, identity, place), that the platform fills in, or that are keyed below.
 apart := {
 	"hostname", "subdomain", "nodeName", "serviceAccount", "serviceAccountName", "imagePullSecrets", "priority",
-	"containers", "initContainers", "ephemeralContainers", "volumes", "tolerations",
+	"containers", "initContainers", "ephemeralContainers", "volumes", "tolerations", "resources",
 }
 
 pod_defaults := {
@@ -70,7 +76,7 @@ containers(list) := object.union_n([{name: container(c)} |
 ])
 
 container(c) := object.union(
-	object.remove(c, ["name", "env", "ports", "volumeMounts", "volumeDevices", "resizePolicy", "resources", "imagePullPolicy", "terminationMessagePath", "terminationMessagePolicy"]),
+	object.remove(c, ["name", "env", "ports", "volumeMounts", "volumeDevices", "resizePolicy", "resources", "imagePullPolicy", "securityContext", "terminationMessagePath", "terminationMessagePolicy"]),
 	{
 		"env": {name: variable(v) | some name, v in keyed(field.list(c, ["env"]), "name")},
 		"ports": object.union_n([{port(p): object.remove(p, host_port)} | some p in field.list(c, ["ports"]); is_object(p)]),
@@ -79,8 +85,17 @@ container(c) := object.union(
 		"resizePolicy": keyed(field.list(c, ["resizePolicy"]), "resourceName"),
 		"resources": resources(c),
 		"imagePullPolicy": pull_policy(c),
+		"securityContext": object.union({"appArmorProfile": confined(c)}, field.map(c, ["securityContext"])),
 	},
 )
+
+# confined(c) is the profile of a container as annotations said it before there was a field: the API server writes it into the field of a pod.
+confined(c) := {"type": type, "localhostProfile": name} if {
+	[[_, kind, name]] := regex.find_all_string_submatch_n(`^(runtime/default|unconfined|localhost)(?:/(.+))?$`, annotated(c), 1)
+	type := {"runtime/default": "RuntimeDefault", "unconfined": "Unconfined", "localhost": "Localhost"}[kind]
+} else := null
+
+annotated(c) := field.text_or(workload.template, ["metadata", "annotations", concat("", ["container.apparmor.security.beta.kubernetes.io/", field.text_or(c, ["name"], "")])], "")
 
 # keyed(list, key) has the entries of a list by the value of one of their fields.
 keyed(list, key) := object.union_n([{name: object.remove(entry, [key])} |
@@ -114,11 +129,19 @@ resources(c) := object.union(
 
 # pull_policy is the policy of a container, null where it is what the image's name gives by default.
 pull_policy(c) := null if {
-	field.text_or(c, ["imagePullPolicy"], usual(c)) == usual(c)
+	image := field.value(c, ["image"])
+	field.text_or(c, ["imagePullPolicy"], usual(image)) == usual(image)
 } else := c.imagePullPolicy
 
-usual(c) := "Always" if {
-	regex.match(`^([^@]*:latest(@.*)?|([^@]*/)?[^:@/]*)$`, field.text_or(c, ["image"], ""))
+# volume(v) is a volume without the policy that the name of its image gives by default.
+volume(v) := json.remove(v, ["image/pullPolicy"]) if {
+	field.text(v, ["image", "pullPolicy"]) == usual(field.value(v, ["image", "reference"]))
+} else := v
+
+# usual(image) is the policy that a name gives by default. One that no registry takes, such as one with capitals, gives the other.
+usual(image) := "Always" if {
+	is_string(image)
+	regex.match(`^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:latest(@.*)?)?$`, image)
 } else := "IfNotPresent"
 
 # automatic holds for the volume of the identity's token, and for its mount: admission adds them to pods.
@@ -137,7 +160,7 @@ amount(path, value) := q if {
 	q != null
 } else := value
 
-measured(path) if path[0] == "overhead"
+measured(path) if path[0] in {"overhead", "resources"}
 
 measured(path) if path[count(path) - 1] in {"sizeLimit", "divisor"}
 
@@ -153,6 +176,8 @@ spared(path, "") if not kept(path)
 spared(path, value) if [path[count(path) - 1], value] in defaults
 
 spared(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
+
+spared(["volumes", _, kind, part], value) if volume_defaults[kind][part] == value
 
 spared(path, _) if {
 	path[0] in {"affinity", "topologySpreadConstraints"}
@@ -175,4 +200,11 @@ defaults := {
 	["protocol", "TCP"], ["hostPort", 0], ["defaultMode", 420], ["expirationSeconds", 3600], ["apiVersion", "v1"], ["divisor", 0],
 	["volumeMode", "Filesystem"], ["procMount", "Default"], ["stdin", false], ["stdinOnce", false], ["tty", false], ["readOnly", false],
 	["restartPolicy", "NotRequired"],
+}
+
+volume_defaults := {
+	"azureDisk": {"kind": "Shared", "cachingMode": "ReadWrite", "fsType": "ext4"},
+	"iscsi": {"iscsiInterface": "default"},
+	"rbd": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+	"scaleIO": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
 }

@@ -119,12 +119,49 @@ test_absent if {
 
 test_pull_policy if {
 	every image, usual in {
-		"app": "Always", "app:latest": "Always", "host:5000/app": "Always", "app:latest@sha256:00": "Always",
-		"app:1": "IfNotPresent", "app@sha256:00": "IfNotPresent", "host:5000/app:1": "IfNotPresent",
+		"app": "Always", "app:latest": "Always", "host:5000/app": "Always", "app:latest@sha256:00": "Always", "Host/some/app": "Always",
+		"app:1": "IfNotPresent", "app@sha256:00": "IfNotPresent", "host:5000/app:1": "IfNotPresent", "host/App": "IfNotPresent", "${IMAGE}": "IfNotPresent",
 	} {
 		fields({"containers": [{"name": "app", "image": image, "imagePullPolicy": usual}]}) == {"containers.app.image": image}
 	}
 	fields({"containers": [{"name": "app", "image": "app:1", "imagePullPolicy": "Never"}]})["containers.app.imagePullPolicy"] == "Never"
+}
+
+# The API server writes the annotation of a pod into its field.
+test_confined if {
+	every said, profile in {
+		"runtime/default": {"containers.app.securityContext.appArmorProfile.type": "RuntimeDefault"},
+		"unconfined": {"containers.app.securityContext.appArmorProfile.type": "Unconfined"},
+		"localhost/p": {"containers.app.securityContext.appArmorProfile.type": "Localhost", "containers.app.securityContext.appArmorProfile.localhostProfile": "p"},
+		"": {},
+	} {
+		some f in adapter.facts with input as {
+			"kind": "Pod", "metadata": {"name": "a", "namespace": "payments", "annotations": {"container.apparmor.security.beta.kubernetes.io/app": said}},
+			"spec": {"containers": [{"name": "app"}]},
+		}
+		f.fields == profile
+	}
+}
+
+test_volume_defaults if {
+	every kind, filled in {
+		"azureDisk": {"diskName": "d", "kind": "Shared", "cachingMode": "ReadWrite", "fsType": "ext4"},
+		"iscsi": {"diskName": "d", "iscsiInterface": "default"},
+		"rbd": {"diskName": "d", "pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
+		"scaleIO": {"diskName": "d", "storageMode": "ThinProvisioned", "fsType": "xfs"},
+	} {
+		fields({"volumes": [{"name": "v", kind: filled}]}) == {concat(".", ["volumes.v", kind, "diskName"]): "d"}
+	}
+	fields({"volumes": [{"name": "v", "image": {"reference": "a:1", "pullPolicy": "IfNotPresent"}}]}) == {"volumes.v.image.reference": "a:1"}
+	fields({"volumes": [{"name": "v", "image": {"reference": "a:1", "pullPolicy": "Always"}}]})["volumes.v.image.pullPolicy"] == "Always"
+}
+
+# What a pod itself asks for follows from its containers, where it is not written; in a template it stays as written.
+test_resources_of_pods if {
+	resources := {"limits": {"cpu": "1000m"}, "requests": {"cpu": "100m"}}
+	fields({"resources": resources}) == {"resources.limits.cpu": 1, "resources.requests.cpu": 0.1}
+	some f in adapter.facts with input as {"kind": "Pod", "metadata": {"name": "a", "namespace": "payments"}, "spec": {"resources": resources}}
+	f.fields == {"resources.limits.cpu": 1}
 }
 
 test_host_ports if {

@@ -21,7 +21,7 @@ facts contains {
 	"name": name,
 	"labels": names.labels(input),
 	"podLabels": names.pod_labels(input, template_path),
-	"podAnnotations": field.map(template, ["metadata", "annotations"]),
+	"podAnnotations": field.labels(template, ["metadata", "annotations"]),
 	"principal": names.account(input.metadata.namespace, account),
 	"identityDeclared": account != "default",
 	"tokenMounted": field.flag(pod, ["automountServiceAccountToken"]),

@@ -29,7 +29,6 @@ facts contains {
 	"owner": object.get(input.spec, "owner", null),
 	"reason": object.get(input.spec, "reason", null),
 	"expires": object.get(input.spec, "expires", null),
-	"created": object.get(input.metadata, "creationTimestamp", null),
 } if {
 	input.kind == "Exemption"
 }
