@@ -3,6 +3,7 @@ package pocdr.lib.logs
 
 import data.pocdr.lib.access
 import data.pocdr.lib.system
+import data.pocdr.lib.units
 
 # intake are the declared logs that the System's intake names, complete; one where all is well.
 intake := [complete(l) | some l in access.logs(system.spec.intake)]
@@ -34,4 +35,20 @@ absent[system.at(["spec", "intake"])] := "spec.intake names no log" if {
 # undeclared says, by place, that nothing declares the log that is named.
 undeclared[system.at(["spec", "intake"])] := sprintf("no log %v is declared in %v", [system.spec.intake.name, concat(", ", {access.instance_title(i) | some i in access.instances_of(system.spec.intake)})]) if {
 	count(intake) == 0
+}
+
+# limited(bound, l) holds where a bound of a log, of time or of size, is known to take records away.
+limited(bound, l) if {
+	l.expires != false
+	bound != null
+	bound != -1
+}
+
+peak := units.number(system.spec.intake.peakRate)
+
+# lasts(l) is for how many seconds the size limit keeps a record while input comes in at the peak rate.
+lasts(l) := (l.retentionBytes * l.partitions) / peak if {
+	limited(l.retentionBytes, l)
+	peak > 0
+	l.partitions != null
 }

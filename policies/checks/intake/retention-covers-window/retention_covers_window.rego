@@ -19,33 +19,12 @@ package pocdr.checks.intake.retention_covers_window
 import data.pocdr.lib.logs
 import data.pocdr.lib.system
 import data.pocdr.lib.units
-
-declared["proof.window"] := units.seconds(system.spec.proof.window)
-
-declared["rollback.window"] := units.seconds(system.spec.rollback.window)
-
-declared["correction.timeToDetect"] := units.seconds(system.spec.correction.timeToDetect)
-
-declared["correction.timeToRepair"] := units.seconds(system.spec.correction.timeToRepair)
-
-sections := {"proof.window": "proof", "rollback.window": "rollback", "correction.timeToDetect": "correction", "correction.timeToRepair": "correction"}
-
-least["proof.window"] := units.seconds(input.profile.spec.proof.minWindow)
-
-least["rollback.window"] := units.seconds(input.profile.spec.rollback.minWindow)
-
-# window(field) is a declared time in seconds, no less than the Profile asks for.
-window(field) := max([declared[field], object.get(least, field, 0)])
-
-# needed is for how long a record must be kept; undefined where a window is not declared.
-needed := (longest + window("rollback.window")) + window("correction.timeToRepair") if {
-	longest := max([window("proof.window"), window("correction.timeToDetect")])
-}
+import data.pocdr.lib.windows
 
 undeclared[system.at(["spec", section])] contains sprintf("spec.%v is not declared", [field]) if {
 	input.system.declared
-	some field, section in sections
-	not declared[field]
+	some field, section in windows.sections
+	not windows.declared[field]
 }
 
 subjects contains at if some at, _ in logs.absent
@@ -55,7 +34,7 @@ subjects contains at if some at, _ in logs.undeclared
 subjects contains at if some at, _ in undeclared
 
 # judged are the logs, once it is known for how long they must keep what they have.
-judged := [l | needed >= 0; some l in logs.intake]
+judged := [l | windows.needed >= 0; some l in logs.intake]
 
 subjects contains l.at if some l in judged
 
@@ -88,32 +67,32 @@ keeps(l) if {
 
 long_enough(l) if l.retention == -1
 
-long_enough(l) if l.retention >= needed
+long_enough(l) if l.retention >= windows.needed
 
 large_enough(l) if l.retentionBytes == -1
 
-large_enough(l) if lasts(l) >= needed
+large_enough(l) if logs.lasts(l) >= windows.needed
 
 fails[l.at] contains "keeps only the newest record of each key" if {
 	some l in judged
 	l.compacted == true
 }
 
-fails[l.at] contains sprintf("keeps records for %v; the windows add up to %v", [time(l.retention), time(needed)]) if {
+fails[l.at] contains sprintf("keeps records for %v; the windows add up to %v", [time(l.retention), time(windows.needed)]) if {
 	some l in judged
-	limited(l.retention, l)
-	l.retention < needed
+	logs.limited(l.retention, l)
+	l.retention < windows.needed
 }
 
-fails[l.at] contains sprintf("fills its size limit in %v at the peak rate; the windows add up to %v", [time(lasts(l)), time(needed)]) if {
+fails[l.at] contains sprintf("fills its size limit in %v at the peak rate; the windows add up to %v", [time(logs.lasts(l)), time(windows.needed)]) if {
 	some l in judged
-	lasts(l) < needed
+	logs.lasts(l) < windows.needed
 }
 
 unknowns[l.at] contains "its size is limited, and without a spec.intake.peakRate above 0 nobody can say how soon the limit is reached" if {
 	some l in judged
-	limited(l.retentionBytes, l)
-	not peak > 0
+	logs.limited(l.retentionBytes, l)
+	not logs.peak > 0
 }
 
 unknowns[l.at] contains sprintf("%v is not declared, and the platform's default is not known", [what]) if {
@@ -125,27 +104,11 @@ unsaid(l) := {what |
 	some field, what in {"retention": "the retention", "retentionBytes": "whether its size is limited"}
 	l.expires != false
 	l[field] == null
-} | {"the number of partitions, each of which has a size limit," | limited(l.retentionBytes, l); l.partitions == null}
+} | {"the number of partitions, each of which has a size limit," | logs.limited(l.retentionBytes, l); l.partitions == null}
 
 unknowns[l.at] contains "whether it keeps only the newest record of each key is not declared, and the platform's default is not known" if {
 	some l in judged
 	l.compacted == null
-}
-
-# limited(bound, l) holds where a bound of a log, of time or of size, is known to take records away.
-limited(bound, l) if {
-	l.expires != false
-	bound != null
-	bound != -1
-}
-
-peak := units.number(system.spec.intake.peakRate)
-
-# lasts(l) is for how many seconds the size limit keeps a record while input comes in at the peak rate.
-lasts(l) := (l.retentionBytes * l.partitions) / peak if {
-	limited(l.retentionBytes, l)
-	peak > 0
-	l.partitions != null
 }
 
 # time(s) writes seconds for people.

@@ -2,6 +2,7 @@ package pocdr.checks.intake.retention_covers_window_test
 
 import data.pocdr.checks.intake.retention_covers_window
 import data.pocdr.fixture
+import data.pocdr.lib.windows
 import data.pocdr.scenario
 
 place := ["log/commands"]
@@ -39,7 +40,7 @@ test_profile_bounds if {
 test_negative_window_is_none if {
 	s := object.union(commands({"retention": 518400}), {"system": {"spec": {"correction": {"timeToRepair": "-240h"}}}})
 	fixture.outcome(retention_covers_window) == "pass" with input as s
-	retention_covers_window.needed == 518400 with input as s
+	windows.needed == 518400 with input as s
 }
 
 test_fail_compacted if retention_covers_window.fails == {place: {"keeps only the newest record of each key"}} with input as commands({"compacted": true, "retention": -1})

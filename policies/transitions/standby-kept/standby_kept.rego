@@ -1,0 +1,50 @@
+# METADATA
+# title: The standby stays as it is until the rollback window closes
+# description: |
+#   Asks whether each workload of the plant that is not selected stays, with as many pods, while the rollback window is open. Where it is
+#   not known when that plant served last, the window is taken to be open.
+#
+#   The promise to go back was made at the switch, and is kept by what runs. A standby that was taken away or made smaller is
+#   a cold start, in the hour in which going back is needed.
+# custom:
+#   level: 4
+#   kind: transition
+#   principle: standby
+#   severity: critical
+#   remediation: Wait until the rollback window has closed; then make the standby smaller or take it away.
+package pocdr.transitions.standby_kept
+
+import data.pocdr.lib.scale
+import data.pocdr.lib.standby
+import data.pocdr.lib.system
+
+# A system that is no longer paired is seen as well: its standby was taken away.
+sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "workloads": {workload(name, w) |
+	some name, _ in system.plants
+	some w in system.actor_workloads[name]
+}} if input.system.declared
+
+workload(name, w) := {"at": w.at, "plant": name, "called": system.title(w), "fewest": scale.fewest(w), "pods": scale.words(w)}
+
+stood := [w | some w in input.before.workloads; w.plant in input.before.standby; open]
+
+open if input.change.served == null
+
+open if input.change.served.until + time.parse_duration_ns(input.before.window) >= input.now
+
+refuses[w.at] contains sprintf("%v is taken from the standby%v", [w.called, because]) if {
+	some w in stood
+	not w.called in {now.called | some now in input.after.workloads}
+}
+
+refuses[now.at] contains sprintf("%v of the standby has %v, and %v before%v", [now.called, now.pods, was.pods, because]) if {
+	some was in stood
+	some now in input.after.workloads
+	now.called == was.called
+	now.fewest < was.fewest
+}
+
+# because says why the window is open.
+because := "; when it served is not known here, so that the rollback window is taken to be open" if {
+	input.change.served == null
+} else := sprintf(", within the rollback window of %v", [input.before.window])

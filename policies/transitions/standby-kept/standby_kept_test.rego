@@ -1,0 +1,43 @@
+package pocdr.transitions.standby_kept_test
+
+import data.pocdr.fixture
+import data.pocdr.scenario
+import data.pocdr.transitions.standby_kept
+
+# pods(counts) is the scenario, where plant a serves, with these workloads.
+pods(counts) := scenario.less("workload", [object.union(scenario.workload(name), {"replicas": n, "owner": null}) | some name, n in counts])
+
+sees(counts) := seen if seen := standby_kept.sees with input as pods(counts)
+
+whole := {"a": 3, "b": 3, "valve": 1}
+
+hour := 3600000000000
+
+change(counts) := fixture.change(sees(whole), sees(counts), [])
+
+# served(hours, counts) is a change where plant b served until so many hours ago.
+served(hours, counts) := object.union(change(counts), {"change": {"served": {"value": "b", "until": 1767225600000000000 - (hours * hour)}}})
+
+test_kept if {
+	standby_kept.refuses == {} with input as change(whole)
+	standby_kept.refuses == {} with input as change({"a": 1, "b": 5})
+	standby_kept.refuses == {} with input as served(73, {"a": 3})
+	standby_kept.refuses == {} with input as served(73, {"a": 3, "b": 1})
+}
+
+test_taken_away if {
+	standby_kept.refuses == {["Deployment/b"]: {"Deployment payments/b is taken from the standby, within the rollback window of 72h"}} with input as served(71, {"a": 3})
+	standby_kept.refuses == {["Deployment/b"]: {"Deployment payments/b is taken from the standby; when it served is not known here, so that the rollback window is taken to be open"}} with input as change({"a": 3})
+}
+
+test_scaled_down if {
+	said := "Deployment payments/b of the standby has 2 pods, and 3 pods before"
+	standby_kept.refuses == {["Deployment/b"]: {concat("", [said, ", within the rollback window of 72h"])}} with input as served(1, {"a": 3, "b": 2})
+	standby_kept.refuses == {["Deployment/b"]: {concat("", [said, "; when it served is not known here, so that the rollback window is taken to be open"])}} with input as change({"a": 3, "b": 2})
+}
+
+test_absent_before if {
+	standby_kept.refuses == {} with input as object.remove(change({"a": 3}), ["before"])
+	standby_kept.sees.standby == set() with input as scenario.without("switch")
+	not standby_kept.sees with input as fixture.undeclared([])
+}
