@@ -96,9 +96,12 @@ func (p *Policies) readPrinciples(tree fs.FS) error {
 	return err
 }
 
+// Rules are all checks, and then all transitions.
+func (p *Policies) Rules() []*Check { return slices.Concat(p.Checks, p.Transitions) }
+
 // Check finds a check or a transition by its ID; nil where there is none.
 func (p *Policies) Check(id string) *Check {
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		if c.ID == id {
 			return c
 		}
@@ -238,7 +241,7 @@ func (p *Policies) compile(modules []*module) error {
 
 func (p *Policies) compileChecks(snapshots *compiled) error {
 	kinds := slices.Sorted(maps.Keys(p.Kinds))
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		if !c.Judged() {
 			continue
 		}

@@ -207,7 +207,7 @@ func (s *Snapshot) sameBut(other *Snapshot, parts ...string) bool {
 // params gives {check: {parameter: value}}, with every default.
 func (p *Policies) params(overrides map[string]map[string]any) *ast.Term {
 	all := map[string]any{}
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		values := map[string]any{}
 		for name, parameter := range c.Parameters {
 			values[name] = parameter.Default
