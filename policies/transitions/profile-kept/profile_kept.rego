@@ -2,7 +2,8 @@
 # title: The bounds that hold for a System are not loosened
 # description: |
 #   Asks whether each bound of the Profile that holds for the System stays as narrow as it is: no shorter window, no smaller volume, no larger
-#   tolerance or age, no principal and no authority more; and whether the Profile stays. A Profile that is made is no change of one.
+#   tolerance or age, no principal and no authority more; and whether the Profile stays. A Profile that is made is no change of one. A System that names
+#   another Profile takes that one's lists as they are, and may not get looser bounds by it.
 #
 #   A System declares what it promises, and the Profile how little that may be. Whoever loosens the Profile lowers
 #   every System under it at once, without touching any.
@@ -44,7 +45,7 @@ named[field] := {words(entry) | some entry in object.get(input.profile.spec, fie
 
 words(entry) := entry if is_string(entry)
 
-words(entry) := sprintf("%v for %v", [concat("/", [part | some part in [entry.platform, object.get(entry, "scope", "")]; part != ""]), entry.system]) if is_object(entry)
+words(entry) := sprintf("%v for %v", [concat("/", [part | some part in [entry.platform, object.get(entry, "name", "")]; part != ""]), entry.system]) if is_object(entry)
 
 refuses[input.before.at] contains sprintf("Profile %v, whose bounds hold for this System, is taken away", [input.before.name]) if "delete" in verbs
 
@@ -61,6 +62,7 @@ refuses[input.before.at] contains sprintf("the Profile's %v bound nobody any mor
 
 refuses[input.before.at] contains sprintf("the Profile's %v allow %v, whom they did not allow before", [field, system.listed(gained)]) if {
 	compared
+	input.before.name == input.after.name
 	some field, was in input.before.named
 	not field in input.before.open
 	gained := input.after.named[field] - was
@@ -74,4 +76,4 @@ compared if {
 	not "create" in verbs
 }
 
-verbs := {o.operation | some o in input.change.operations; o.kind == "Profile"; o.name == input.before.name}
+verbs := {o.operation | some o in input.change.operations; o.kind == "Profile"; o.name in {input.before.name, input.after.name}}

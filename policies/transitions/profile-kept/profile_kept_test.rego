@@ -3,11 +3,14 @@ package pocdr.transitions.profile_kept_test
 import data.pocdr.fixture
 import data.pocdr.transitions.profile_kept
 
-kept := {"switchers": ["cluster:Group/release"], "operators": ["cluster:User/kube"], "authorities": [{"system": "payments", "platform": "log", "scope": "main"}]}
+kept := {"switchers": ["cluster:Group/release"], "operators": ["cluster:User/kube"], "authorities": [{"system": "payments", "platform": "log", "name": "main"}]}
 
 sees(patch) := seen if {
 	seen := profile_kept.sees with input as object.union(fixture.snapshot({}, []), {"profile": {"name": "default", "spec": object.union(kept, patch)}})
 }
+
+# another is what is seen with a Profile of another name.
+another(patch) := object.union(sees(patch), {"name": "other"})
 
 done(verb) := [fixture.operation(verb, "Profile/default", {"kind": "Profile", "namespace": null, "name": "default", "ours": false})]
 
@@ -21,6 +24,8 @@ test_kept if {
 	profile_kept.refuses == {} with input as change({"operators": [], "authorities": []})
 	profile_kept.refuses == {} with input as fixture.change(sees({"switchers": []}), sees({"switchers": ["cluster:User/eve"]}), done("update"))
 	profile_kept.refuses == {} with input as fixture.change(sees({}), sees({"proof": {"minWindow": "1h"}}), done("create"))
+	profile_kept.refuses == {} with input as fixture.change(another({"proof": {"minWindow": "48h"}}), sees({"proof": {"minWindow": "1h"}}), done("create"))
+	profile_kept.refuses == {} with input as fixture.change(sees({}), another({"operators": ["cluster:User/eve"]}), [])
 }
 
 test_loosened if {
@@ -33,6 +38,8 @@ test_loosened if {
 	profile_kept.refuses == said("the Profile's rollback.maxRehearsalAge is loosened") with input as change({"rollback": {"maxRehearsalAge": "9000h"}})
 	profile_kept.refuses == said("the Profile's correction.maxTimeToDetect is loosened") with input as change({"correction": {"maxTimeToDetect": "999h"}})
 }
+
+test_another if profile_kept.refuses == said("the Profile's proof.minWindow is loosened") with input as fixture.change(sees({}), another({"proof": {"minWindow": "1h"}}), [])
 
 test_gained if {
 	profile_kept.refuses == said("the Profile's switchers allow cluster:User/eve, whom they did not allow before") with input as change({"switchers": ["cluster:Group/release", "cluster:User/eve"]})
