@@ -173,7 +173,7 @@ func (g *guarded) applyExample() {
 	}
 	g.wait("the audit to say where the system stands", func() bool {
 		out, err := g.kubectl("get", "-n", "payments", "system/payments", "-o", "jsonpath={.status.levelSeen} {.status.switch.selected}")
-		return err == nil && out == "1 a"
+		return err == nil && out == "2 a"
 	})
 	time.Sleep(2 * time.Second) // until what came last was watched too
 }
