@@ -128,6 +128,7 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}
 			e = newEvaluation(ast.NewTerm(converted))
+			defer e.end()
 		}
 		out, err := a.query.run(ctx, e, deriveLimit)
 		if err == nil {

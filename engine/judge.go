@@ -72,6 +72,7 @@ func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Ju
 		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
 	evaluation := newEvaluation(s.input)
+	defer evaluation.end()
 	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
 	differs := s.differs(earlier)
 	for _, c := range p.Checks {

@@ -98,7 +98,7 @@ func (s *standing) look(ctx context.Context, id string, q *query, p *Policies) (
 	if seen, known := s.seen[id]; known {
 		return seen, nil
 	}
-	out, err := q.run(ctx, newEvaluation(s.snapshot.input), p.Limit)
+	out, err := q.once(ctx, s.snapshot.input, p.Limit)
 	if err != nil {
 		return nil, err
 	}

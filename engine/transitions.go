@@ -47,7 +47,7 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if err != nil {
 		return None, err
 	}
-	out, err := c.policies.turns.run(ctx, newEvaluation(input), c.policies.Limit)
+	out, err := c.policies.turns.once(ctx, input, c.policies.Limit)
 	if err != nil {
 		return None, err
 	}
@@ -78,7 +78,7 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := c.policies.questions[t.ID].run(ctx, newEvaluation(input), c.policies.Limit)
+	out, err := c.policies.questions[t.ID].once(ctx, input, c.policies.Limit)
 	if err != nil {
 		return nil, err
 	}

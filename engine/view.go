@@ -202,7 +202,7 @@ func (v *View) join(ctx context.Context, changed func(kind string) bool) {
 
 func (v *View) runJoin(ctx context.Context, j *join) {
 	made := map[string][]*ast.Term{}
-	out, err := j.query.run(ctx, newEvaluation(v.input(j.joins)), deriveLimit)
+	out, err := j.query.once(ctx, v.input(j.joins), deriveLimit)
 	if err == nil {
 		err = v.policies.collect(out, "", j.emits, made)
 	}

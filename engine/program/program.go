@@ -8,6 +8,7 @@ package program
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -18,7 +19,8 @@ type Program struct {
 	compiler  *ast.Compiler
 	rules     map[string][]*ast.Rule // by the reference that names them, such as data.a.b
 	documents map[string]*document
-	indexes   int // comprehensions that are looked up by key
+	indexes   int       // comprehensions that are looked up by key
+	done      sync.Pool // of runs
 }
 
 // New starts a program over compiled modules.

@@ -103,7 +103,9 @@ func TestSame(t *testing.T) {
 		random := rand.New(rand.NewPCG(uint64(n), 1))
 		for range 200 {
 			input := ast.NewTerm(ast.MustInterfaceToValue(anyInput(random)))
-			got, gotErr := p.NewRun(input).Eval(t.Context(), q)
+			r := p.NewRun(input)
+			got, gotErr := r.Eval(t.Context(), q, time.Minute)
+			r.Done()
 			want, wantErr := reference(t, compiler, body, input)
 			if gotErr != nil && wantErr == nil && want == nil {
 				continue // the reference's index of rules saw that one has no answer before it came to what is wrong with it
@@ -201,8 +203,11 @@ func TestEnds(t *testing.T) {
 	}
 	ctx, done := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer done()
-	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(ctx, q); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(ctx, q, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("it ended with %v", err)
+	}
+	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(t.Context(), q, 10*time.Millisecond); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("past its limit, it ended with %v", err)
 	}
 }
 
@@ -250,7 +255,7 @@ func TestGroups(t *testing.T) {
 			things[i] = map[string]any{"k": fmt.Sprint(i), "v": i}
 		}
 		r := p.NewRun(ast.NewTerm(ast.MustInterfaceToValue(map[string]any{"things": things})))
-		if _, err := r.Eval(t.Context(), q); err != nil {
+		if _, err := r.Eval(t.Context(), q, time.Minute); err != nil {
 			t.Fatal(err)
 		}
 		return r.Steps()

@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -12,13 +13,15 @@ import (
 type Run struct {
 	program   *Program
 	input     *ast.Term
-	documents []known
+	documents []known // by number
 	indexes   []*grouped
 	context   topdown.BuiltinContext
 
-	ctx   context.Context
-	steps int
-	err   error
+	known    []int // the numbers of the documents that are known
+	ctx      context.Context
+	deadline time.Time
+	steps    int
+	err      error
 
 	frames      []*frame      // by depth: each is used again
 	depth       int           // frames that are in use
@@ -33,14 +36,29 @@ type known struct {
 	value *ast.Term
 }
 
-// NewRun starts a run over an input.
+// NewRun starts a run over an input, in the room of one that is done where there is any.
 func (p *Program) NewRun(input *ast.Term) *Run {
-	return &Run{program: p, input: input, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+	r, _ := p.done.Get().(*Run)
+	if r == nil {
+		r = &Run{program: p, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+	}
+	r.input, r.steps = input, 0
+	return r
 }
 
-// Eval gives the result of a query; nil where it is undefined. It ends with an error soon after the context does.
-func (r *Run) Eval(ctx context.Context, q *Query) (*ast.Term, error) {
-	r.ctx, r.err, r.depth = ctx, nil, 0
+// Done ends a run, whose room another one takes.
+func (r *Run) Done() {
+	for _, number := range r.known {
+		r.documents[number] = known{}
+	}
+	clear(r.indexes)
+	r.input, r.known = nil, r.known[:0]
+	r.program.done.Put(r)
+}
+
+// Eval gives the result of a query; nil where it is undefined. It ends with an error soon after the context does, and soon after a time limit.
+func (r *Run) Eval(ctx context.Context, q *Query, limit time.Duration) (*ast.Term, error) {
+	r.ctx, r.err, r.depth, r.deadline = ctx, nil, 0, time.Now().Add(limit)
 	r.context = topdown.BuiltinContext{Context: ctx}
 	r.args, r.collections = r.args[:0], r.collections[:0]
 	f := r.push(q.slots)
@@ -105,8 +123,10 @@ func (r *Run) fail(format string, args ...any) bool {
 // goOn counts a step, and tells whether there is time for it.
 func (r *Run) goOn() bool {
 	r.steps++
-	if r.steps%checkEvery == 0 && r.err == nil && r.ctx.Err() != nil {
-		r.err = r.ctx.Err()
+	if r.steps%checkEvery == 0 && r.err == nil {
+		if r.err = r.ctx.Err(); r.err == nil && time.Now().After(r.deadline) {
+			r.err = context.DeadlineExceeded
+		}
 	}
 	return r.err == nil
 }
@@ -121,6 +141,7 @@ func (r *Run) document(d *document) *ast.Term {
 		return nil
 	}
 	r.documents[d.number] = known{true, value}
+	r.known = append(r.known, d.number)
 	return value
 }
 
