@@ -44,13 +44,14 @@ func (s *scope) call(e *ast.Expr, terms []*ast.Term) step {
 // walk goes through all that is in a value, at any depth, with the path to each.
 func (s *scope) walk(in, out *ast.Term) step {
 	root := s.operand(in)
-	slot := s.slot()
-	paths := true
-	if pattern, ok := out.Value.(*ast.Array); ok && pattern.Len() == 2 {
-		v, free := s.free(pattern.Elem(0))
-		paths = !free || s.uses[v] > 1
+	pattern, ok := out.Value.(*ast.Array)
+	if !ok || pattern.Len() != 2 {
+		refuse("a walk that gives %s", out)
 	}
-	bind := s.unify(out, slot)
+	v, free := s.free(pattern.Elem(0))
+	paths := !free || s.uses[v] > 1
+	path, value := s.slot(), s.slot()
+	bind := chain([]step{s.unify(pattern.Elem(0), path), s.unify(pattern.Elem(1), value)})
 	return func(next goal) goal {
 		then := bind(next)
 		return func(f *frame) bool {
@@ -58,28 +59,22 @@ func (s *scope) walk(in, out *ast.Term) step {
 			if v == nil {
 				return f.run.err == nil
 			}
-			return f.walk(v, ast.NewArray(), paths, 0, func(path *ast.Array, v *ast.Term) bool {
-				f.slots[slot] = ast.NewTerm(ast.NewArray(ast.NewTerm(path), v))
+			return f.walk(v, make([]*ast.Term, 0, 16), paths, func(at []*ast.Term, v *ast.Term) bool {
+				f.slots[value] = v
+				if paths {
+					f.slots[path] = ast.NewTerm(ast.NewArray(slices.Clone(at)...))
+				}
 				return then(f)
 			})
 		}
 	}
 }
 
-func (f *frame) walk(v *ast.Term, path *ast.Array, paths bool, depth int, do func(path *ast.Array, v *ast.Term) bool) bool {
-	if depth > maxDepth {
+func (f *frame) walk(v *ast.Term, at []*ast.Term, paths bool, do func(at []*ast.Term, v *ast.Term) bool) bool {
+	if len(at) > maxDepth {
 		return f.run.fail("walk: a value is nested more than %d deep", maxDepth)
 	}
-	if !do(path, v) {
-		return false
-	}
-	return f.each(v.Value, paths, func(k, v *ast.Term) bool {
-		below := path
-		if paths {
-			below = path.Append(k)
-		}
-		return f.walk(v, below, paths, depth+1, do)
-	})
+	return do(at, v) && f.each(v.Value, paths, func(k, v *ast.Term) bool { return f.walk(v, append(at, k), paths, do) })
 }
 
 // called gives the value of a call.

@@ -59,6 +59,8 @@ var corpus = []string{
 	`out := object.remove(input.map, ["x"])`,
 	`out := object.union_n([input.map, {"x": 1}])`,
 	`out := {p | walk(input.a, [p, v]); is_number(v)}`,
+	`out := {p | walk([[[[input.a, input.pairs]]]], [p, v]); is_number(v)}`,
+	`out := {v | walk(input.map, [["x"], v])}`,
 	`out := {v | walk(input, [_, v]); not is_object(v); not is_array(v)}`,
 	`out := a | b if { a := {x | some x in input.list}; b := {1, 2} }`,
 	`out := {x | some x in input.list} & {1, 2, 3}`,
