@@ -123,11 +123,11 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			continue
 		}
 		if e == nil {
-			converted, err := ast.InterfaceToValue(value)
+			input, err := p.words.Term(value)
 			if err != nil {
 				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}
-			e = newEvaluation(ast.NewTerm(converted))
+			e = newEvaluation(input)
 			defer e.end()
 		}
 		out, err := a.query.run(ctx, e, deriveLimit)
@@ -180,11 +180,10 @@ func (p *Policies) fact(term *ast.Term, id string) (string, *ast.Term, error) {
 		return "", nil, fmt.Errorf("emits a fact %s with the fields %v; it has %v, and a path", name, object.Keys(), kind.Fields)
 	}
 	pairs := make([][2]*ast.Term, 0, len(kind.Fields)+1)
-	for _, field := range kind.Fields {
-		key := ast.InternedTerm(field)
+	for i, key := range kind.keys {
 		value := object.Get(key)
 		if value == nil {
-			return "", nil, fmt.Errorf("emits a fact %s without %s", name, field)
+			return "", nil, fmt.Errorf("emits a fact %s without %s", name, kind.Fields[i])
 		}
 		pairs = append(pairs, [2]*ast.Term{key, value})
 	}

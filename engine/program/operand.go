@@ -7,7 +7,10 @@ import (
 // operand compiles a term of which everything is bound.
 func (s *scope) operand(t *ast.Term) operand {
 	switch x := t.Value.(type) {
-	case ast.Null, ast.Boolean, ast.Number, ast.String:
+	case ast.String:
+		t = s.program.words.Word(string(x))
+		return func(*frame) *ast.Term { return t }
+	case ast.Null, ast.Boolean, ast.Number:
 		return func(*frame) *ast.Term { return t }
 	case ast.Var:
 		return s.variable(x)
@@ -159,15 +162,20 @@ func (s *scope) object(t *ast.Term, x ast.Object) operand {
 	}
 	all := s.operands(terms)
 	return func(f *frame) *ast.Term {
-		pairs := make([][2]*ast.Term, len(keys))
-		for i := range keys {
+		r := f.run
+		start := len(r.pairs)
+		defined := true
+		for i := 0; defined && i < len(keys); i++ {
 			k, v := keys[i](f), all[i](f)
-			if k == nil || v == nil {
-				return nil
-			}
-			pairs[i] = [2]*ast.Term{k, v}
+			r.pairs = append(r.pairs, [2]*ast.Term{k, v})
+			defined = k != nil && v != nil
 		}
-		return ast.NewTerm(ast.NewObject(pairs...))
+		var object *ast.Term
+		if defined {
+			object = ast.ObjectTerm(r.pairs[start:]...)
+		}
+		r.pairs = r.pairs[:start]
+		return object
 	}
 }
 

@@ -21,11 +21,12 @@ type Program struct {
 	documents map[string]*document
 	indexes   int       // comprehensions that are looked up by key
 	done      sync.Pool // of runs
+	words     Words
 }
 
-// New starts a program over compiled modules.
-func New(compiler *ast.Compiler) *Program {
-	p := &Program{compiler: compiler, rules: map[string][]*ast.Rule{}, documents: map[string]*document{}}
+// New starts a program over compiled modules, and adds the words that they name to those of others.
+func New(compiler *ast.Compiler, words Words) *Program {
+	p := &Program{compiler: compiler, rules: map[string][]*ast.Rule{}, documents: map[string]*document{}, words: words}
 	for _, m := range compiler.Modules {
 		for _, r := range m.Rules {
 			name := m.Package.Path.Extend(r.Head.Ref()[:1]).String()

@@ -95,7 +95,7 @@ func TestSame(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", rules, err)
 		}
-		p := program.New(compiler)
+		p := program.New(compiler, program.Words{})
 		q, err := p.Compile(body, "result")
 		if err != nil {
 			t.Errorf("%s: %v", rules, err)
@@ -198,7 +198,7 @@ func TestEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program.New(compiler)
+	p := program.New(compiler, program.Words{})
 	q, err := p.Compile(body, "result")
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ func TestRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := program.New(c).Compile(body, "result"); err == nil || !strings.Contains(err.Error(), what) {
+		if _, err := program.New(c, program.Words{}).Compile(body, "result"); err == nil || !strings.Contains(err.Error(), what) {
 			t.Errorf("%s: %v", rules, err)
 		}
 	}
@@ -246,7 +246,7 @@ func TestGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program.New(compiler)
+	p := program.New(compiler, program.Words{})
 	q, err := p.Compile(body, "result")
 	if err != nil {
 		t.Fatal(err)

@@ -23,11 +23,12 @@ type Run struct {
 	steps    int
 	err      error
 
-	frames      []*frame      // by depth: each is used again
-	depth       int           // frames that are in use
-	slots       []*ast.Term   // of the frames in use, one after the other
-	args        []*ast.Term   // of the calls under way
-	collections []*collection // of the comprehensions under way
+	frames      []*frame       // by depth: each is used again
+	depth       int            // frames that are in use
+	slots       []*ast.Term    // of the frames in use, one after the other
+	args        []*ast.Term    // of the calls under way
+	pairs       [][2]*ast.Term // of the objects that are being made
+	collections []*collection  // of the comprehensions under way
 }
 
 // known is what is known of a document.
@@ -60,7 +61,7 @@ func (r *Run) Done() {
 func (r *Run) Eval(ctx context.Context, q *Query, limit time.Duration) (*ast.Term, error) {
 	r.ctx, r.err, r.depth, r.deadline = ctx, nil, 0, time.Now().Add(limit)
 	r.context = topdown.BuiltinContext{Context: ctx}
-	r.args, r.collections = r.args[:0], r.collections[:0]
+	r.args, r.pairs, r.collections = r.args[:0], r.pairs[:0], r.collections[:0]
 	f := r.push(q.slots)
 	q.body(f)
 	result := f.value
