@@ -16,6 +16,8 @@ type Run struct {
 	documents []known // by number
 	indexes   []*grouped
 	context   topdown.BuiltinContext
+	given     *ast.Term // by a builtin, through give
+	give      func(*ast.Term) error
 
 	known    []int // the numbers of the documents that are known
 	ctx      context.Context
@@ -28,7 +30,8 @@ type Run struct {
 	slots       []*ast.Term    // of the frames in use, one after the other
 	args        []*ast.Term    // of the calls under way
 	pairs       [][2]*ast.Term // of the objects that are being made
-	collections []*collection  // of the comprehensions under way
+	collections []collection   // of the comprehensions under way
+	elements    []*ast.Term    // of the arrays that are being made
 }
 
 // known is what is known of a document.
@@ -42,6 +45,7 @@ func (p *Program) NewRun(input *ast.Term) *Run {
 	r, _ := p.done.Get().(*Run)
 	if r == nil {
 		r = &Run{program: p, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+		r.give = func(t *ast.Term) error { r.given = t; return nil }
 	}
 	r.input, r.steps = input, 0
 	return r
@@ -61,7 +65,7 @@ func (r *Run) Done() {
 func (r *Run) Eval(ctx context.Context, q *Query, limit time.Duration) (*ast.Term, error) {
 	r.ctx, r.err, r.depth, r.deadline = ctx, nil, 0, time.Now().Add(limit)
 	r.context = topdown.BuiltinContext{Context: ctx}
-	r.args, r.pairs, r.collections = r.args[:0], r.pairs[:0], r.collections[:0]
+	r.args, r.pairs, r.elements, r.collections = r.args[:0], r.pairs[:0], r.elements[:0], r.collections[:0]
 	f := r.push(q.slots)
 	q.body(f)
 	result := f.value
@@ -332,7 +336,7 @@ type grouped struct{ entries map[int][]*entry }
 
 type entry struct {
 	key        []*ast.Term
-	collection *collection
+	collection collection
 	made       *ast.Term
 }
 
@@ -363,13 +367,13 @@ func (g *grouped) get(key []*ast.Term) *entry {
 	return e
 }
 
-func (g *grouped) at(key []*ast.Term, start func() *collection) *collection {
+func (g *grouped) at(key []*ast.Term, start func() collection) *collection {
 	h, e := g.find(key)
 	if e == nil {
 		e = &entry{key: key, collection: start()}
 		g.entries[h] = append(g.entries[h], e)
 	}
-	return e.collection
+	return &e.collection
 }
 
 // group evaluates a comprehension for all values of its keys at once.

@@ -415,10 +415,22 @@ func (s *scope) descend(t *ast.Term, slot int) step {
 	return func(next goal) goal {
 		then := bind(next)
 		return func(f *frame) bool {
-			return f.each(f.slots[slot].Value, wanted, func(k, v *ast.Term) bool {
-				f.slots[part], f.slots[slot] = k, v
-				return then(f)
-			})
+			array, ok := f.slots[slot].Value.(*ast.Array)
+			if !ok {
+				return f.each(f.slots[slot].Value, wanted, func(k, v *ast.Term) bool {
+					f.slots[part], f.slots[slot] = k, v
+					return then(f)
+				})
+			}
+			for i := range array.Len() { // most often: without a function for each
+				if wanted {
+					f.slots[part] = ast.InternedTerm(i)
+				}
+				if f.slots[slot] = array.Elem(i); !f.run.goOn() || !then(f) {
+					return false
+				}
+			}
+			return true
 		}
 	}
 }
