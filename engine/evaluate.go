@@ -96,10 +96,11 @@ type evaluation struct {
 	input   *ast.Term
 	virtual topdown.VirtualCache
 	fast    *program.Run
+	kept    []*program.Kept // of other inputs, from which it takes over what rests on the same
 }
 
-func newEvaluation(input *ast.Term) *evaluation {
-	return &evaluation{input: input}
+func newEvaluation(input *ast.Term, kept ...*program.Kept) *evaluation {
+	return &evaluation{input: input, kept: kept}
 }
 
 // end leaves the room that the evaluation took to another one.
@@ -109,9 +110,17 @@ func (e *evaluation) end() {
 	}
 }
 
+// keep ends the evaluation, and gives what others may take over.
+func (e *evaluation) keep() *program.Kept {
+	if e.fast == nil {
+		return e.kept[0]
+	}
+	return e.fast.Keep()
+}
+
 // once evaluates the query over an input of its own.
-func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration) (ast.Value, error) {
-	e := newEvaluation(input)
+func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration, kept ...*program.Kept) (ast.Value, error) {
+	e := newEvaluation(input, kept...)
 	defer e.end()
 	return q.run(ctx, e, limit)
 }
@@ -123,6 +132,9 @@ func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (as
 	}
 	if e.fast == nil {
 		e.fast = q.compiled.program.NewRun(e.input)
+		for _, k := range e.kept {
+			e.fast.Recall(k)
+		}
 	}
 	value, err := e.fast.Eval(ctx, q.program, limit)
 	switch {

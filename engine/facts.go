@@ -161,19 +161,21 @@ func (p *Policies) collect(out ast.Value, id string, emits []string, into map[st
 	return nil
 }
 
+var factKey, pathKey = ast.StringTerm("fact"), ast.StringTerm("path")
+
 // fact checks an emitted fact against its kind.
 func (p *Policies) fact(term *ast.Term, id string) (string, *ast.Term, error) {
 	object, ok := term.Value.(ast.Object)
 	if !ok {
 		return "", nil, fmt.Errorf("emits %v, which is no fact", term)
 	}
-	name := stringOf(object.Get(ast.InternedTerm("fact")))
+	name := stringOf(object.Get(factKey))
 	kind := p.Kinds[name]
 	if kind == nil {
 		return "", nil, fmt.Errorf("emits a fact of the unknown kind %q", name)
 	}
-	place := object.Get(ast.InternedTerm("at"))
-	if path := object.Get(ast.InternedTerm("path")); path != nil && place == nil {
+	place := object.Get(atKey)
+	if path := object.Get(pathKey); path != nil && place == nil {
 		place = prepend(id, path)
 	}
 	if place == nil || object.Len() != len(kind.Fields)+2 {
@@ -187,7 +189,7 @@ func (p *Policies) fact(term *ast.Term, id string) (string, *ast.Term, error) {
 		}
 		pairs = append(pairs, [2]*ast.Term{key, value})
 	}
-	pairs = append(pairs, [2]*ast.Term{ast.InternedTerm("at"), place})
+	pairs = append(pairs, [2]*ast.Term{atKey, place})
 	return name, ast.ObjectTerm(pairs...), nil
 }
 

@@ -22,6 +22,7 @@ type Program struct {
 	indexes   int       // comprehensions that are looked up by key
 	done      sync.Pool // of runs
 	words     Words
+	parts     [][]*ast.Term // of inputs, by number: the path to each
 }
 
 // New starts a program over compiled modules, and adds the words that they name to those of others.
@@ -49,8 +50,9 @@ type document struct {
 	rules    []*rule
 	fallback operand // of a default rule
 	function bool
-	single   bool // one value, and no parts
-	uniform  bool // every rule has the same constant value: the first that holds is enough
+	single   bool  // one value, and no parts
+	uniform  bool  // every rule has the same constant value: the first that holds is enough
+	reads    []int // the parts of the input on which it rests
 	refused  *unsupported
 }
 
@@ -136,6 +138,7 @@ func (p *Program) document(name string) *document {
 		single = single && len(c.parts) == 0 && !c.contains
 		d.rules = append(d.rules, c)
 	}
+	d.reads = p.rests(p.rules[name])
 	d.single, d.uniform = single, single && uniform(d.rules)
 	return d
 }

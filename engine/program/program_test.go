@@ -102,12 +102,14 @@ func TestSame(t *testing.T) {
 			continue
 		}
 		understood++
+		var kept *program.Kept
 		random := rand.New(rand.NewPCG(uint64(n), 1))
 		for range 200 {
 			input := ast.NewTerm(ast.MustInterfaceToValue(anyInput(random)))
 			r := p.NewRun(input)
+			r.Recall(kept)
 			got, gotErr := r.Eval(t.Context(), q, time.Minute)
-			r.Done()
+			kept = r.Keep()
 			want, wantErr := reference(t, compiler, body, input)
 			if gotErr != nil && wantErr == nil && want == nil {
 				continue // the reference's index of rules saw that one has no answer before it came to what is wrong with it

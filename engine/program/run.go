@@ -14,6 +14,7 @@ type Run struct {
 	program   *Program
 	input     *ast.Term
 	documents []known // by number
+	recalled  []recalled
 	indexes   []*grouped
 	context   topdown.BuiltinContext
 	given     *ast.Term // by a builtin, through give
@@ -57,7 +58,8 @@ func (r *Run) Done() {
 		r.documents[number] = known{}
 	}
 	clear(r.indexes)
-	r.input, r.known = nil, r.known[:0]
+	clear(r.recalled)
+	r.input, r.known, r.recalled = nil, r.known[:0], r.recalled[:0]
 	r.program.done.Put(r)
 }
 
@@ -141,13 +143,16 @@ func (r *Run) document(d *document) *ast.Term {
 	if k := r.documents[d.number]; k.done {
 		return k.value
 	}
-	value := r.evaluate(d)
+	k := r.recall(d)
+	if !k.done {
+		k = known{true, r.evaluate(d)}
+	}
 	if r.err != nil {
 		return nil
 	}
-	r.documents[d.number] = known{true, value}
+	r.documents[d.number] = k
 	r.known = append(r.known, d.number)
-	return value
+	return k.value
 }
 
 func (r *Run) evaluate(d *document) *ast.Term {
