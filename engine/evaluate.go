@@ -91,11 +91,12 @@ var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
 
 var result = ast.Var("result")
 
-// evaluation is one input, and what queries of the same modules over it have in common. It is not for several goroutines.
+// evaluation is one input, and what queries of the same modules over it, one after the other, have in common. It is not for several goroutines.
 type evaluation struct {
-	input   *ast.Term
-	virtual topdown.VirtualCache
-	fast    *program.Run
+	input    *ast.Term
+	compiled *compiled // the modules that were asked last
+	virtual  topdown.VirtualCache
+	fast     *program.Run
 }
 
 func newEvaluation(input *ast.Term) *evaluation {
@@ -106,6 +107,9 @@ func newEvaluation(input *ast.Term) *evaluation {
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
 	ctx, done := context.WithTimeout(ctx, limit)
 	defer done()
+	if e.compiled != q.compiled {
+		e.compiled, e.virtual, e.fast = q.compiled, nil, nil
+	}
 	if q.program == nil {
 		return q.refer(ctx, e)
 	}

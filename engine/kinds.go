@@ -23,6 +23,8 @@ type FactKind struct {
 	Joined      bool     // made by a join from other facts
 	Namespaced  bool     // a system sees those of its namespaces only
 	Schema      map[string]any
+
+	remarks bool // what a policy for conftest says
 }
 
 // factFile is how a kind of facts is written down.

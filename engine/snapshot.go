@@ -159,6 +159,9 @@ func (s *Snapshot) selectFacts(namespaces []string) {
 	inside := set(namespaces)
 	for name, kind := range s.view.policies.Kinds {
 		facts := s.view.facts[name]
+		if kind.remarks {
+			facts = s.remarks(facts, inside)
+		}
 		if kind.Namespaced {
 			var mine []*ast.Term
 			for _, fact := range facts {
@@ -171,6 +174,17 @@ func (s *Snapshot) selectFacts(namespaces []string) {
 		}
 		s.facts[name] = facts
 	}
+}
+
+// remarks are what policies for conftest say of the objects in the system's namespaces, and of those in none. In a repository without Systems it is all.
+func (s *Snapshot) remarks(facts []*ast.Term, inside map[string]bool) []*ast.Term {
+	if s.view.undeclared() {
+		return facts
+	}
+	return slices.DeleteFunc(slices.Clone(facts), func(fact *ast.Term) bool {
+		namespace := namespaceOf(fact)
+		return namespace != "" && !inside[namespace]
+	})
 }
 
 // byKind is {kind: [facts]} with every kind.

@@ -124,7 +124,7 @@ func (b block) bears() string {
 	for _, c := range b.checks {
 		low, high = min(low, c.Level), max(high, c.Level)
 	}
-	level := fmt.Sprintf("level %d", low)
+	level := inWords(low)
 	if low != high {
 		level = fmt.Sprintf("levels %d to %d", low, high)
 	}

@@ -111,7 +111,7 @@ func shared(groups []group) map[reason][]string {
 
 func (t text) group(g group) {
 	m := markOf(g.check, g.outcome)
-	t.pair(0, m.ink, m.symbol+" "+g.check.ID, faint, fmt.Sprintf("level %d, %s", g.check.Level, g.check.Severity))
+	t.pair(0, m.ink, m.symbol+" "+g.check.ID, faint, inWords(g.check.Level)+", "+g.check.Severity)
 	t.paragraph(plain, 2, g.check.Title)
 	for _, f := range g.findings {
 		t.finding(f)

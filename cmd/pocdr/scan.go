@@ -76,9 +76,7 @@ func pathOf(args []string) string {
 // failing tells which reports end with exit status 1.
 func failing(failOn string) (func(*report.Report) bool, error) {
 	limit := func(s report.System) int { return s.RequiredLevel }
-	if failOn == "any" {
-		limit = func(report.System) int { return engine.Highest }
-	} else if failOn != "" {
+	if failOn != "" && failOn != "any" {
 		level, err := strconv.Atoi(failOn)
 		if err != nil || level < 0 || level > engine.Highest {
 			return nil, fmt.Errorf("--fail-on %s: a level from 0 to %d, or any", failOn, engine.Highest)
@@ -88,7 +86,7 @@ func failing(failOn string) (func(*report.Report) bool, error) {
 	return func(r *report.Report) bool {
 		for _, s := range r.Systems {
 			for id, outcome := range s.Checks {
-				if (outcome == engine.Fail || outcome == engine.Unknown) && r.Check(id).Level <= limit(s) {
+				if (outcome == engine.Fail || outcome == engine.Unknown) && (failOn == "any" || r.Check(id).Binds(limit(s))) {
 					return true
 				}
 			}
