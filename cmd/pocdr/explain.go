@@ -45,7 +45,7 @@ func newExplain() *cobra.Command {
 			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	return cmd
 }
 

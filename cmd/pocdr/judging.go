@@ -15,6 +15,9 @@ import (
 	"pocdr.dev/pocdr/report"
 )
 
+// policyUsage is the help of --policy.
+const policyUsage = "a folder of policies of your own, beside the shipped ones: checks and adapters, or what you have for conftest (repeatable)"
+
 // judging is what the commands that judge a source have in common.
 type judging struct {
 	rev, system, params, profile, asOf string
@@ -28,7 +31,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.rev, "rev", "", "judge this git revision, read from the object database, instead of the files as they lie there")
 	j.entrance = string(engine.CI)
 	f.StringVar(&j.system, "system", "", "report this System only")
-	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	f.StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
 	f.StringVar(&j.profile, "profile", "", "a file with the Profile to hold every System to, whichever it names")
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this moment: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")

@@ -25,13 +25,17 @@ where an invariant that held no longer holds; where, at or below a system's floo
 not met any more, a changed object newly fails, or a rule about changes is broken; and where it turns the switch to a release that the floor
 does not admit. Going back is always allowed. Only what is new is shown. Where the base has moved on, give --base "$(git merge-base origin/main HEAD)".
 
+A folder of policies for conftest (deny, violation and warn over one object) can be given to --policy as it is. Each of its rules is a check without a level: what is
+denied counts whatever the requiredLevel, what is warned of does not. See policies/README.md.
+
 Exit status: 0 where no check at or below the system's requiredLevel fails or is unknown, 1 where one does, 2 where there
 is no answer; with --base, 0 where the change is allowed and 1 where it is refused.`,
 		Example: `  pocdr scan
   pocdr scan --rev origin/main --fail-on 2
   pocdr scan --base origin/main
   pocdr scan -o text -o sarif=pocdr.sarif -o markdown=comment.md
-  pocdr scan --policy policies/ --params pocdr-params.yaml`,
+  pocdr scan --policy policies/ --params pocdr-params.yaml
+  pocdr scan --policy conftest/policy/`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if base != "" {
