@@ -125,7 +125,7 @@ func Catalogue(w io.Writer, p *engine.Policies) error {
 	s := &sheet{}
 	for _, principle := range append(slices.Clone(p.Principles), conftest) {
 		checks := slices.DeleteFunc(slices.Clone(p.Checks), func(c *engine.Check) bool { return c.Principle != principle.Name })
-		if len(checks) == 0 {
+		if len(checks) == 0 && principle.Name == "" {
 			continue
 		}
 		s.gap()
