@@ -198,6 +198,9 @@ func (v *View) join(ctx context.Context, changed func(kind string) bool) {
 		}
 	}
 	slices.SortFunc(v.systems, func(a, b *v1alpha1.System) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(v.exemptions, func(a, b *v1alpha1.Exemption) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Namespace, b.Namespace))
+	})
 }
 
 func (v *View) runJoin(ctx context.Context, j *join) {
