@@ -6,12 +6,15 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+	"sigs.k8s.io/yaml"
 
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
@@ -25,7 +28,7 @@ func laws(t *testing.T, law func(r *rapid.T, w *world)) {
 	if err := flag.Set("rapid.checks", "30"); err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, policies: mustCompile(t, nil), files: sources(t)}
+	w := &world{t: t, policies: mustCompile(t, nil), files: sources(t), variants: variants(t)}
 	maps.Copy(w.files, exemptions)
 	w.files[exempted] = strings.ReplaceAll(w.files[exempted], "@sha256", ":1 #")
 	w.start = w.judge(w.files, nil)
@@ -58,6 +61,7 @@ type world struct {
 	t        *testing.T
 	policies *engine.Policies
 	files    map[string]string
+	variants []variant
 	start    *engine.Judged
 }
 
@@ -70,6 +74,53 @@ func (w *world) judge(files map[string]string, earlier *engine.Judged) *engine.J
 	return judged
 }
 
+// variant is one way to break the example.
+type variant struct {
+	Change []struct {
+		File, Create string
+		Delete       bool
+		Replace      *struct{ Old, New string }
+	}
+}
+
+// variants are those that are kept as test data.
+func variants(t *testing.T) []variant {
+	t.Helper()
+	names, err := filepath.Glob("../testdata/variants/*.yaml")
+	if err != nil || len(names) < 50 {
+		t.Fatal(len(names), err)
+	}
+	all := make([]variant, len(names))
+	for i, name := range names {
+		text, err := os.ReadFile(name)
+		if err == nil {
+			err = yaml.Unmarshal(text, &all[i])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
+
+// breaks gives the example as it is once broken in a few ways that are drawn, and edited besides.
+func (w *world) breaks(r *rapid.T) map[string]string {
+	files := maps.Clone(w.files)
+	for range rapid.IntRange(0, 3).Draw(r, "ways") {
+		for _, c := range w.variants[rapid.IntRange(0, len(w.variants)-1).Draw(r, "way")].Change {
+			switch {
+			case c.Delete:
+				delete(files, c.File)
+			case c.Create != "":
+				files[c.File] = c.Create
+			case c.Replace != nil:
+				files[c.File] = strings.Replace(files[c.File], c.Replace.Old, c.Replace.New, 1)
+			}
+		}
+	}
+	return scramble(r, files)
+}
+
 func (w *world) decide(before, after *engine.Judged) *engine.Decision {
 	return w.policies.Decide(context.Background(), before, after, engine.Request{Operations: engine.Between(before.View, after.View)})
 }
@@ -77,7 +128,7 @@ func (w *world) decide(before, after *engine.Judged) *engine.Decision {
 // TestOrder reads the documents of one source in two orders, and asks for the same report, byte for byte.
 func TestOrder(t *testing.T) {
 	laws(t, func(r *rapid.T, w *world) {
-		documents, unread := once(scramble(r, w.files))
+		documents, unread := once(w.breaks(r))
 		shuffled := rapid.Permutation(documents).Draw(r, "order")
 		if diff := cmp.Diff(w.report(documents, unread), w.report(shuffled, unread)); diff != "" {
 			r.Errorf("in another order (-one +other):\n%s", diff)
@@ -131,7 +182,7 @@ func (w *world) report(documents []document.Document, unread []document.Unread) 
 // TestNoChange decides on the way from something to itself: nothing is new, and nothing is refused, whatever is unmet.
 func TestNoChange(t *testing.T) {
 	laws(t, func(r *rapid.T, w *world) {
-		files := scramble(r, w.files)
+		files := w.breaks(r)
 		before, after := w.judge(files, nil), w.judge(files, nil)
 		if d := w.decide(before, after); !d.Allowed || len(d.Operations)+len(d.Systems) != 0 {
 			r.Errorf("allowed %v, operations %v, systems %v", d.Allowed, d.Operations, d.Systems)
@@ -142,7 +193,7 @@ func TestNoChange(t *testing.T) {
 // TestThereAndBack goes from the example to something else and back: it is as it was, however it was judged, and what the way there was refused for the way back mends.
 func TestThereAndBack(t *testing.T) {
 	laws(t, func(r *rapid.T, w *world) {
-		there := w.judge(scramble(r, w.files), w.start)
+		there := w.judge(w.breaks(r), w.start)
 		back := w.judge(w.files, there)
 		nothing := &engine.Decision{}
 		if diff := cmp.Diff(shown(w.start, nothing), shown(back, nothing)); diff != "" {
@@ -184,7 +235,7 @@ func lost(d *engine.Decision) []engine.Finding {
 func TestSplit(t *testing.T) {
 	steps := 0
 	laws(t, func(r *rapid.T, w *world) {
-		after := scramble(r, w.files)
+		after := w.breaks(r)
 		whole := lost(w.decide(w.start, w.judge(after, w.start)))
 		if len(whole) == 0 {
 			return
