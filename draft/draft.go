@@ -66,10 +66,15 @@ func Infer(v *engine.View, namespace string, owners []string) (d Draft, ok bool)
 	return d, true
 }
 
+// lasting are the workloads that run until they are stopped, in an order of their own.
 func lasting(v *engine.View) []engine.Fact {
-	return slices.DeleteFunc(v.Facts("workload"), func(w engine.Fact) bool {
+	found := slices.DeleteFunc(v.Facts("workload"), func(w engine.Fact) bool {
 		return w["lasting"] != true || w["owner"] != nil
 	})
+	slices.SortFunc(found, func(a, b engine.Fact) int {
+		return cmp.Or(cmp.Compare(a.Text("name"), b.Text("name")), cmp.Compare(a.Text("kind"), b.Text("kind")))
+	})
+	return found
 }
 
 // busiest is the namespace with the most workloads, the first by name among equals.

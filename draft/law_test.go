@@ -22,40 +22,46 @@ type fields = map[string]any
 // names are some that Kubernetes takes, some that YAML takes for something else, and some that only a hostile file has.
 var names = []string{"pay", "pay-a", "pay-b", "pay-1", "pay-2", "web-blue", "web-green", "a", "b", "ledger", "yes", "null", "1", "1.5", "2001-01-01", "é", "a: b", "a # b", "- a", "{a}", "a\nb", "\"", "'", "*a", "%", "~", ""}
 
-func name(r *rapid.T) string { return rapid.SampledFrom(names).Draw(r, "name") }
+// drawn is what objects are drawn from: a few names, so that they name each other.
+type drawn struct {
+	*rapid.T
+	names []string
+}
+
+func (r *drawn) name() string { return rapid.SampledFrom(r.names).Draw(r.T, "name") }
 
 // kinds make an object of one kind each, from names that are drawn.
-var kinds = []func(r *rapid.T) fields{
-	func(r *rapid.T) fields { return workload(r, "Deployment", "apps/v1") },
-	func(r *rapid.T) fields { return workload(r, "StatefulSet", "apps/v1") },
-	func(r *rapid.T) fields { return workload(r, "DaemonSet", "apps/v1") },
-	func(r *rapid.T) fields { return workload(r, "Job", "batch/v1") },
-	func(r *rapid.T) fields {
-		return object(r, "v1", "Service", fields{"selector": fields{"app": name(r)}, "ports": []any{fields{"port": 80}}})
+var kinds = []func(r *drawn) fields{
+	func(r *drawn) fields { return workload(r, "Deployment", "apps/v1") },
+	func(r *drawn) fields { return workload(r, "StatefulSet", "apps/v1") },
+	func(r *drawn) fields { return workload(r, "DaemonSet", "apps/v1") },
+	func(r *drawn) fields { return workload(r, "Job", "batch/v1") },
+	func(r *drawn) fields {
+		return object(r, "v1", "Service", fields{"selector": fields{"app": r.name()}, "ports": []any{fields{"port": 80}}})
 	},
-	func(r *rapid.T) fields {
-		return object(r, "kafka.strimzi.io/v1", "KafkaTopic", fields{"partitions": 3, "replicas": 3, "topicName": name(r)})
+	func(r *drawn) fields {
+		return object(r, "kafka.strimzi.io/v1", "KafkaTopic", fields{"partitions": 3, "replicas": 3, "topicName": r.name()})
 	},
-	func(r *rapid.T) fields {
+	func(r *drawn) fields {
 		acl := func() any {
-			return fields{"resource": fields{"type": "topic", "name": name(r), "patternType": rapid.SampledFrom([]string{"literal", "prefix"}).Draw(r, "pattern")}, "operations": []any{rapid.SampledFrom([]string{"Read", "Write", "All"}).Draw(r, "operation")}}
+			return fields{"resource": fields{"type": "topic", "name": r.name(), "patternType": rapid.SampledFrom([]string{"literal", "prefix"}).Draw(r.T, "pattern")}, "operations": []any{rapid.SampledFrom([]string{"Read", "Write", "All"}).Draw(r.T, "operation")}}
 		}
 		return object(r, "kafka.strimzi.io/v1", "KafkaUser", fields{"authentication": fields{"type": "tls"}, "authorization": fields{"type": "simple", "acls": []any{acl(), acl()}}})
 	},
-	func(r *rapid.T) fields { return object(r, "v1", "ConfigMap", fields{}) },
+	func(r *drawn) fields { return object(r, "v1", "ConfigMap", fields{}) },
 }
 
-func object(r *rapid.T, apiVersion, kind string, spec fields) fields {
+func object(r *drawn, apiVersion, kind string, spec fields) fields {
 	labels := fields{"strimzi.io/cluster": "c"}
-	if rapid.Bool().Draw(r, "part of") {
-		labels["app.kubernetes.io/part-of"] = name(r)
+	if rapid.Bool().Draw(r.T, "part of") {
+		labels["app.kubernetes.io/part-of"] = r.name()
 	}
-	return fields{"apiVersion": apiVersion, "kind": kind, "metadata": fields{"name": name(r), "namespace": rapid.SampledFrom([]string{"pay", "yes", "web"}).Draw(r, "namespace"), "labels": labels}, "spec": spec}
+	return fields{"apiVersion": apiVersion, "kind": kind, "metadata": fields{"name": r.name(), "namespace": rapid.SampledFrom([]string{"pay", "yes"}).Draw(r.T, "namespace"), "labels": labels}, "spec": spec}
 }
 
-func workload(r *rapid.T, kind, apiVersion string) fields {
-	container := fields{"name": "x", "image": "x:1", "env": []any{fields{"name": "P", "valueFrom": fields{"secretKeyRef": fields{"name": name(r), "key": "x"}}}}}
-	pod := fields{"metadata": fields{"labels": fields{"app": name(r)}}, "spec": fields{"serviceAccountName": name(r), "containers": []any{container}}}
+func workload(r *drawn, kind, apiVersion string) fields {
+	container := fields{"name": "x", "image": "x:1", "env": []any{fields{"name": "P", "valueFrom": fields{"secretKeyRef": fields{"name": r.name(), "key": "x"}}}}}
+	pod := fields{"metadata": fields{"labels": fields{"app": r.name()}}, "spec": fields{"serviceAccountName": r.name(), "containers": []any{container}}}
 	return object(r, apiVersion, kind, fields{"template": pod})
 }
 
@@ -63,8 +69,9 @@ func workload(r *rapid.T, kind, apiVersion string) fields {
 func documents(r *rapid.T) []document.Document {
 	var all []document.Document
 	seen := map[string]bool{}
-	for i := range rapid.IntRange(1, 12).Draw(r, "objects") {
-		text, err := yaml.Marshal(rapid.SampledFrom(kinds).Draw(r, "kind")(r))
+	from := &drawn{r, rapid.SliceOfN(rapid.SampledFrom(names), 1, 4).Draw(r, "names")}
+	for i := range rapid.IntRange(1, 20).Draw(r, "objects") {
+		text, err := yaml.Marshal(rapid.SampledFrom(kinds).Draw(r, "kind")(from))
 		if err != nil {
 			r.Fatal(err)
 		}
