@@ -178,7 +178,7 @@ func reached(v *engine.View, principals, touching map[string]bool, action string
 			continue
 		}
 		for _, kind := range kinds {
-			for _, r := range v.Facts(kind) {
+			for _, r := range named(v, kind) {
 				if slices.Contains(g.Texts("types"), kind) && r.Text("platform") == g.Text("platform") && slices.Contains(g.Texts("names"), r.Text("name")) {
 					found[Resource{r.Text("platform"), r.Text("scope"), r.Text("name")}] = true
 					touching[g.Text("principal")] = true
@@ -189,6 +189,11 @@ func reached(v *engine.View, principals, touching map[string]bool, action string
 	return slices.SortedFunc(maps.Keys(found), byName)
 }
 
+// named are the facts of a kind that have a name.
+func named(v *engine.View, kind string) []engine.Fact {
+	return slices.DeleteFunc(v.Facts(kind), func(f engine.Fact) bool { return f.Text("name") == "" })
+}
+
 func byName(a, b Resource) int {
 	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
 }
@@ -196,7 +201,7 @@ func byName(a, b Resource) int {
 // logs are all that are declared.
 func logs(v *engine.View) []Resource {
 	var all []Resource
-	for _, l := range v.Facts("log") {
+	for _, l := range named(v, "log") {
 		all = append(all, Resource{l.Text("platform"), l.Text("scope"), l.Text("name")})
 	}
 	slices.SortFunc(all, byName)
