@@ -1,12 +1,8 @@
 package main
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/spf13/cobra"
 
-	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/report"
 )
 
@@ -18,7 +14,7 @@ func newExplain() *cobra.Command {
 		Long:  `Explain prints the page of a check. Without a check it lists all of them, by principle and level.`,
 		Example: `  pocdr explain
   pocdr explain intake/replicated`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := j.compile()
 			if err != nil {
@@ -29,7 +25,7 @@ func newExplain() *cobra.Command {
 			}
 			check := p.Check(args[0])
 			if check == nil {
-				return fmt.Errorf("there is no check %q%s; 'pocdr explain' lists them", args[0], similar(p, args[0]))
+				return p.NoCheck(args[0])
 			}
 			return report.Page(cmd.OutOrStdout(), p, check)
 		},
@@ -47,22 +43,4 @@ func newExplain() *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	return cmd
-}
-
-// similar suggests the checks whose name holds the last part of what was asked for.
-func similar(p *engine.Policies, asked string) string {
-	_, name, found := strings.Cut(asked, "/")
-	if !found {
-		name = asked
-	}
-	var ids []string
-	for _, c := range p.Checks {
-		if strings.Contains(c.ID, name) {
-			ids = append(ids, c.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return ""
-	}
-	return "; did you mean " + strings.Join(ids, ", ") + "?"
 }

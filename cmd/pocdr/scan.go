@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -36,9 +37,14 @@ is no answer; with --base, 0 where the change is allowed and 1 where it is refus
   pocdr scan -o text -o sarif=pocdr.sarif -o markdown=comment.md
   pocdr scan --policy policies/ --params pocdr-params.yaml
   pocdr scan --policy conftest/policy/`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if base != "" {
+			switch {
+			case base != "" && failOn != "":
+				return errors.New("--fail-on is for what stands; with --base a change is allowed or refused")
+			case base == "" && all:
+				return errors.New("--all goes with --base; without it, all is shown")
+			case base != "":
 				return j.scanChange(cmd, pathOf(args), base, all)
 			}
 			fails, err := failing(failOn)
@@ -53,11 +59,10 @@ is no answer; with --base, 0 where the change is allowed and 1 where it is refus
 		},
 	}
 	j.flags(cmd)
-	cmd.Flags().StringVar(&base, "base", "", "decide on the change from this git revision: what it breaks, what it mends, and whether it is refused")
+	cmd.Flags().StringVar(&base, "base", "", "decide on the change from this git revision, `REV`: what it breaks, what it mends, and whether it is refused")
 	cmd.Flags().BoolVar(&all, "all", false, "with --base: show what was not met before and is not now, too")
-	cmd.Flags().StringVar(&j.entrance, "entrance", string(engine.CI), "whose view is judged: ci (all that the repository holds) or admission (what a cluster's API server sees of it)")
-	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit with 1 for what is not met up to this level, or for `LEVEL|any` finding (default: the system's requiredLevel)")
-	cmd.MarkFlagsMutuallyExclusive("base", "fail-on")
+	cmd.Flags().StringVar(&j.entrance, "entrance", string(engine.CI), "whose `VIEW` is judged: ci (all that the repository holds) or admission (what a cluster's API server sees of it)")
+	cmd.Flags().StringVar(&failOn, "fail-on", "", "exit with 1 where a check up to this `LEVEL` is not met, or with any, where anything is not (default: the system's requiredLevel)")
 	return cmd
 }
 
