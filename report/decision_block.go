@@ -276,7 +276,7 @@ func (o Operation) fields() string {
 	const most = 3
 	var shown []string
 	for _, path := range o.Paths[:min(most, len(o.Paths))] {
-		shown = append(shown, middle(path, 64))
+		shown = append(shown, middle(path, 69))
 	}
 	text := strings.Join(shown, ", ")
 	if more := len(o.Paths) - most; more > 0 {
