@@ -401,7 +401,7 @@ func TestParameters(t *testing.T) {
 	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", "subjects contains [\"x\"] if input.params[\"intake/probe\"].limit == 5")})
 	for want, params := range map[string]map[string]any{
 		"": {"limit": 5.0},
-		`check intake/probe has no parameter "limti"; it has limit`:     {"limti": 5.0},
+		`check intake/probe has no parameter "limti"; it has limit`:             {"limti": 5.0},
 		"parameter limit of check intake/probe must be a number, and is a text": {"limit": "5"},
 	} {
 		err := p.CheckParameters(map[string]map[string]any{"intake/probe": params})
