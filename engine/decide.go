@@ -294,9 +294,9 @@ func (c *comparison) rule(f Finding, floor int, changed bool) string {
 	switch {
 	case met && f.Check.Kind == "invariant":
 		return RuleInvariant
-	case met && f.Check.Level <= floor:
+	case met && f.Check.Binds(floor):
 		return RuleMet
-	case f.Outcome == Fail && !f.Missing && changed && f.Check.Level <= floor:
+	case f.Outcome == Fail && !f.Missing && changed && f.Check.Binds(floor):
 		return RuleChanged
 	case (f.Check.Kind == "invariant" || f.Check.Level <= floor) && c.lost(f.Check):
 		return RuleLost

@@ -91,12 +91,13 @@ var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
 
 var result = ast.Var("result")
 
-// evaluation is one input, and what queries of the same modules over it have in common. It is not for several goroutines.
+// evaluation is one input, and what queries of the same modules over it, one after the other, have in common. It is not for several goroutines.
 type evaluation struct {
-	input   *ast.Term
-	virtual topdown.VirtualCache
-	fast    *program.Run
-	kept    []*program.Kept // of other inputs, from which it takes over what rests on the same
+	input    *ast.Term
+	compiled *compiled // the modules that were asked last
+	virtual  topdown.VirtualCache
+	fast     *program.Run
+	kept     []*program.Kept // of other inputs, from which it takes over what rests on the same
 }
 
 func newEvaluation(input *ast.Term, kept ...*program.Kept) *evaluation {
@@ -127,6 +128,10 @@ func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration, 
 
 // run evaluates the query.
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
+	if e.compiled != q.compiled {
+		e.end()
+		e.compiled, e.virtual, e.fast = q.compiled, nil, nil
+	}
 	if q.program == nil {
 		return q.refer(ctx, e, limit)
 	}

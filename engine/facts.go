@@ -17,6 +17,8 @@ type adapter struct {
 	reads []selector
 	emits []string
 	query *query
+
+	remarks []remark // of a policy for conftest: its rules
 }
 
 // selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any.
@@ -131,6 +133,9 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			defer e.end()
 		}
 		out, err := a.query.run(ctx, e, deriveLimit)
+		if err == nil && a.remarks != nil {
+			out, err = a.remarked(out, d)
+		}
 		if err == nil {
 			err = p.collect(out, d.ID, a.emits, f.byKind)
 		}

@@ -24,7 +24,8 @@ type FactKind struct {
 	Namespaced  bool     // a system sees those of its namespaces only
 	Schema      map[string]any
 
-	keys []*ast.Term // the names of the fields
+	keys    []*ast.Term // the names of the fields
+	remarks bool        // what a policy for conftest says
 }
 
 // factFile is how a kind of facts is written down.

@@ -170,6 +170,11 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 		}
 		s.facts[kind] = ast.ArrayTerm(mine...)
 	}
+	for name, kind := range s.view.policies.Kinds {
+		if kind.remarks && !s.view.undeclared() {
+			s.facts[name] = ast.ArrayTerm(remarks(s.view.facts[name], set(namespaces))...)
+		}
+	}
 	if earlier == nil {
 		return
 	}
@@ -182,6 +187,14 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 
 // sameTerm tells whether two values are the same; where they differ, their hashes mostly tell.
 func sameTerm(a, b *ast.Term) bool { return a == b || a.Value.Hash() == b.Value.Hash() && a.Equal(b) }
+
+// remarks are what policies for conftest say of the objects in namespaces, and of those in none.
+func remarks(facts []*ast.Term, namespaces map[string]bool) []*ast.Term {
+	return slices.DeleteFunc(slices.Clone(facts), func(fact *ast.Term) bool {
+		namespace := namespaceOf(fact)
+		return namespace != "" && !namespaces[namespace]
+	})
+}
 
 // byKind is {kind: [facts]} with every kind.
 func (p *Policies) byKind(facts map[string]*ast.Term) *ast.Term {

@@ -208,6 +208,9 @@ func (v *View) join(ctx context.Context, changed map[string]bool) {
 		v.put(v.policies.Kinds[kind])
 	}
 	slices.SortFunc(v.systems, func(a, b *v1alpha1.System) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(v.exemptions, func(a, b *v1alpha1.Exemption) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Namespace, b.Namespace))
+	})
 }
 
 // put gathers the facts of one kind, as systems see them.
