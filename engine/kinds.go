@@ -24,6 +24,7 @@ type FactKind struct {
 	Namespaced  bool     // a system sees those of its namespaces only
 	Schema      map[string]any
 
+	term    *ast.Term   // the name
 	keys    []*ast.Term // the names of the fields
 	remarks bool        // what a policy for conftest says
 }

@@ -221,6 +221,7 @@ func (p *Policies) register(m *module) []error {
 // compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts, and policies for conftest apart from both.
 func (p *Policies) compile(modules, conftest []*module) error {
 	for _, kind := range p.Kinds {
+		kind.term = p.words.Word(kind.Name)
 		for _, field := range kind.Fields {
 			kind.keys = append(kind.keys, p.words.Word(field))
 		}

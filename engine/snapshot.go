@@ -199,8 +199,8 @@ func remarks(facts []*ast.Term, namespaces map[string]bool) []*ast.Term {
 // byKind is {kind: [facts]} with every kind.
 func (p *Policies) byKind(facts map[string]*ast.Term) *ast.Term {
 	pairs := make([][2]*ast.Term, 0, len(p.Kinds))
-	for name := range p.Kinds {
-		pairs = append(pairs, [2]*ast.Term{p.words.Word(name), facts[name]})
+	for name, kind := range p.Kinds {
+		pairs = append(pairs, [2]*ast.Term{kind.term, facts[name]})
 	}
 	return ast.ObjectTerm(pairs...)
 }
