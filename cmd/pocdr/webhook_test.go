@@ -2,15 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/pem"
 	"fmt"
-	"math/big"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -37,8 +31,8 @@ type guarded struct {
 func guard(t *testing.T) *guarded {
 	t.Helper()
 	g := &guarded{Plane: controlplane.Start(t), t: t, ops: address(t)}
-	admit := address(t)
-	cert, key := certificate(t)
+	admit, ca := address(t), newIssuer(t)
+	cert, key := ca.issue(t, t.TempDir())
 	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute}
 	s.entrance, s.controllers, s.cleaners = "admission", nil, nil
 	s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = admit, g.ops, cert, key, 0
@@ -51,15 +45,20 @@ func guard(t *testing.T) *guarded {
 			t.Errorf("the webhook ended with: %v", err)
 		}
 	})
-	g.wait("the webhook to be ready", func() bool {
-		answer, err := http.Get("http://" + g.ops + "/readyz")
-		if err == nil {
-			answer.Body.Close()
-		}
-		return err == nil && answer.StatusCode == http.StatusOK
-	})
-	g.apply(configuration(t, admit, cert))
+	g.wait("the webhook to be ready", func() bool { return g.readiness() == "ok" })
+	g.apply(configuration(t, admit, ca.bundle))
 	return g
+}
+
+// readiness is what the webhook says of itself.
+func (g *guarded) readiness() string {
+	answer, err := http.Get("http://" + g.ops + "/readyz")
+	if err != nil {
+		return err.Error()
+	}
+	defer answer.Body.Close()
+	text, _ := io.ReadAll(answer.Body)
+	return strings.TrimSpace(string(text))
 }
 
 // wait waits until something holds.
@@ -105,46 +104,12 @@ func address(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// certificate makes a serving certificate for this machine that vouches for itself.
-func certificate(t *testing.T) (cert, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "pocdr"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalECPrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	write := func(name, kind string, der []byte) string {
-		file := filepath.Join(folder, name)
-		if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return file
-	}
-	return write("tls.crt", "CERTIFICATE", der), write("tls.key", "EC PRIVATE KEY", keyDER)
-}
-
 var service = regexp.MustCompile(`(?m)^    service: .*$`)
 
 // configuration is the shipped one, reached on this machine.
-func configuration(t *testing.T, address, cert string) string {
+func configuration(t *testing.T, address string, bundle []byte) string {
 	t.Helper()
 	text, err := os.ReadFile("../../webhook/manifests/webhook.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := os.ReadFile(cert)
 	if err != nil {
 		t.Fatal(err)
 	}
