@@ -33,15 +33,19 @@ var dryRun = []string{metav1.DryRunAll}
 func (f *faulty) questions() []question {
 	f.t.Helper()
 	config := rest.CopyConfig(f.Config)
-	config.QPS = -1
+	config.QPS, config.WarningHandler = -1, rest.NoWarnings{}
 	emergency, _ := f.User(f.t, "emergency", "pocdr:break-glass", "system:masters")
-	emergency.QPS = -1
+	emergency.QPS, emergency.WarningHandler = -1, rest.NoWarnings{}
 	admin, past := dynamicOf(f.t, config), dynamicOf(f.t, emergency)
 	sets, topics := resource(admin, "apps", "v1", "statefulsets"), resource(admin, "kafka.strimzi.io", "v1", "kafkatopics")
 	leases := resource(admin, "coordination.k8s.io", "v1", "leases")
 	patch := func(what dynamic.ResourceInterface, name, text string, subresources ...string) func(context.Context) error {
+		kind := types.MergePatchType
+		if text == unpinned {
+			kind = types.StrategicMergePatchType
+		}
 		return func(ctx context.Context) error {
-			_, err := what.Patch(ctx, name, types.MergePatchType, []byte(text), metav1.PatchOptions{DryRun: dryRun}, subresources...)
+			_, err := what.Patch(ctx, name, kind, []byte(text), metav1.PatchOptions{DryRun: dryRun}, subresources...)
 			return err
 		}
 	}
@@ -71,7 +75,7 @@ func (f *faulty) questions() []question {
 	}
 }
 
-const unpinned = `{"spec":{"template":{"metadata":{"annotations":{"note":"x"}},"spec":{"$setElementOrder/containers":[{"name":"plant"}],"containers":[{"name":"plant","image":"registry.acme.example/payments/plant:2.0"}]}}}}`
+const unpinned = `{"spec":{"template":{"spec":{"containers":[{"name":"plant","image":"registry.acme.example/payments/plant:2.0"}]}}}}`
 
 func dynamicOf(t *testing.T, config *rest.Config) dynamic.Interface {
 	t.Helper()

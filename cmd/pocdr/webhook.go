@@ -84,7 +84,7 @@ func (s *serving) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the cluster: %w", err)
 	}
-	config.QPS, config.Burst = 50, 100
+	config.QPS = -1 // the API server bounds its clients itself; who waits for another here would be refused late
 	c, err := cluster.New(config)
 	if err != nil {
 		return fmt.Errorf("the cluster: %w", err)
