@@ -102,8 +102,11 @@ func newEvaluation(input *ast.Term) *evaluation {
 	return &evaluation{input: input}
 }
 
-// run evaluates the query.
+// run evaluates the query. Where there is a deadline, no query takes more than a part of the time that is left, so that one which does not end leaves time for the others.
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
+	if deadline, limited := ctx.Deadline(); limited {
+		limit = min(limit, max(time.Until(deadline)/share, atLeast))
+	}
 	ctx, done := context.WithTimeout(ctx, limit)
 	defer done()
 	if q.program == nil {
@@ -123,6 +126,12 @@ func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (as
 	}
 	return value.Value, nil
 }
+
+// What one query may take of the time that is left, and what it may take in any case: more than any that ends.
+const (
+	share   = 8
+	atLeast = 250 * time.Millisecond
+)
 
 var errLate = errors.New("did not finish in time")
 

@@ -27,20 +27,24 @@ type question struct {
 	ask     func(context.Context) error
 }
 
-var dryRun = []string{metav1.DryRunAll}
+// How requests are made.
+const merge = types.MergePatchType
+
+var (
+	options = metav1.PatchOptions{}
+	dryRun  = []string{metav1.DryRunAll}
+)
 
 // questions are requests of the kinds that there are: those that are refused change nothing, even where they should be admitted by mistake.
 func (f *faulty) questions() []question {
 	f.t.Helper()
 	config := rest.CopyConfig(f.Config)
 	config.QPS, config.WarningHandler = -1, rest.NoWarnings{}
-	emergency, _ := f.User(f.t, "emergency", "pocdr:break-glass", "system:masters")
-	emergency.QPS, emergency.WarningHandler = -1, rest.NoWarnings{}
-	admin, past := dynamicOf(f.t, config), dynamicOf(f.t, emergency)
+	admin, past := dynamicOf(f.t, config), dynamicOf(f.t, f.emergency())
 	sets, topics := resource(admin, "apps", "v1", "statefulsets"), resource(admin, "kafka.strimzi.io", "v1", "kafkatopics")
 	leases := resource(admin, "coordination.k8s.io", "v1", "leases")
 	patch := func(what dynamic.ResourceInterface, name, text string, subresources ...string) func(context.Context) error {
-		kind := types.MergePatchType
+		kind := merge
 		if text == unpinned {
 			kind = types.StrategicMergePatchType
 		}
@@ -60,7 +64,7 @@ func (f *faulty) questions() []question {
 			return topics.Delete(ctx, "payment-commands", metav1.DeleteOptions{DryRun: dryRun})
 		}},
 		{name: "a note", ask: func(ctx context.Context) error { // which is made, so that there is something to watch
-			_, err := sets.Patch(ctx, "payments-valve", types.MergePatchType, fmt.Appendf(nil, `{"metadata":{"annotations":{"note":"%d"}}}`, count.Add(1)), metav1.PatchOptions{})
+			_, err := sets.Patch(ctx, "payments-valve", merge, fmt.Appendf(nil, `{"metadata":{"annotations":{"note":"%d"}}}`, count.Add(1)), options)
 			return err
 		}},
 		{name: "more memory", ask: patch(topics, "payment-commands", `{"spec":{"config":{"retention.ms":1300000000}}}`)},
@@ -73,6 +77,13 @@ func (f *faulty) questions() []question {
 		{name: "a status", spared: true, ask: patch(sets, "payments-a", `{"status":{"replicas":7}}`, "status")},
 		{name: "broken glass", spared: true, ask: patch(resource(past, "apps", "v1", "statefulsets"), "payments-a", `{"spec":{"replicas":2}}`)},
 	}
+}
+
+// emergency reaches the cluster past the webhook.
+func (f *faulty) emergency() *rest.Config {
+	config, _ := f.User(f.t, "emergency", "pocdr:break-glass", "system:masters")
+	config.QPS, config.WarningHandler = -1, rest.NoWarnings{}
+	return config
 }
 
 const unpinned = `{"spec":{"template":{"spec":{"containers":[{"name":"plant","image":"registry.acme.example/payments/plant:2.0"}]}}}}`

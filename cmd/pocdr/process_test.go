@@ -17,14 +17,15 @@ import (
 // faulty is a cluster that holds the example, and whose changes a webhook judges that runs in a process of its own, as it does in production.
 type faulty struct {
 	*guarded
-	address string // where the API server asks
+	whole   *testing.T // the test that the cluster is for
+	address string     // where the API server asks
 	ca      *issuer
 	tls     string // the folder of the serving certificate
 }
 
 func newFaulty(t *testing.T, options ...controlplane.Option) (*faulty, *process) {
 	t.Helper()
-	f := &faulty{guarded: &guarded{Plane: controlplane.Start(t, options...), t: t, ops: address(t)}, address: address(t), ca: newIssuer(t), tls: t.TempDir()}
+	f := &faulty{guarded: &guarded{Plane: controlplane.Start(t, options...), t: t, ops: address(t)}, whole: t, address: address(t), ca: newIssuer(t), tls: t.TempDir()}
 	f.ca.issue(t, f.tls)
 	p := f.start()
 	f.apply(configuration(t, f.address, f.ca.bundle))
@@ -46,7 +47,7 @@ type process struct {
 	ended chan error
 }
 
-// start starts a webhook with some more flags, and waits until it is ready. It is killed when the test ends, at the latest.
+// start starts a webhook with some more flags, and waits until it is ready. It is killed when the whole test ends, at the latest.
 func (f *faulty) start(flags ...string) *process {
 	f.t.Helper()
 	p := &process{log: filepath.Join(f.t.TempDir(), "log"), ended: make(chan error, 1)}
@@ -62,8 +63,8 @@ func (f *faulty) start(flags ...string) *process {
 		f.t.Fatal(err)
 	}
 	go func() { p.ended <- p.Wait() }()
+	f.whole.Cleanup(func() { p.Process.Kill() })
 	f.t.Cleanup(func() {
-		p.Process.Kill()
 		if f.t.Failed() {
 			text, _ := os.ReadFile(p.log)
 			f.t.Logf("the webhook's last words:\n%s", text[max(0, len(text)-4000):])

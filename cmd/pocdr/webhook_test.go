@@ -33,7 +33,7 @@ func guard(t *testing.T) *guarded {
 	g := &guarded{Plane: controlplane.Start(t), t: t, ops: address(t)}
 	admit, ca := address(t), newIssuer(t)
 	cert, key := ca.issue(t, t.TempDir())
-	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute}
+	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute, outOfTouch: time.Minute}
 	s.entrance, s.controllers, s.cleaners = "admission", nil, nil
 	s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = admit, g.ops, cert, key, 0
 	ctx, stop := context.WithCancel(context.Background())
@@ -64,7 +64,7 @@ func (g *guarded) readiness() string {
 // wait waits until something holds.
 func (g *guarded) wait(what string, holds func() bool) {
 	g.t.Helper()
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(45 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if holds() {
 			return
 		}

@@ -138,6 +138,15 @@ func (c *Cluster) Age() time.Duration {
 	return oldest
 }
 
+// Lost is how long the cluster has not answered: the longest over all kinds.
+func (c *Cluster) Lost() time.Duration {
+	var longest time.Duration
+	for _, w := range c.all() {
+		longest = max(longest, w.away())
+	}
+	return longest
+}
+
 // Get gives an object as it is now.
 func (c *Cluster) Get(ctx context.Context, id document.Object) (document.Document, error) {
 	mapping, err := c.mapper.RESTMapping(schema.GroupKind{Group: id.Group(), Kind: id.Kind})
