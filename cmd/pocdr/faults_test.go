@@ -91,8 +91,8 @@ func (f *faulty) rotated(p *process) *process {
 	}
 	p = f.start("--cert-file", filepath.Join(certificates, "tls.crt"), "--key-file", filepath.Join(certificates, "tls.key"))
 	l := f.load(8)
-	for range 4 {
-		place()
+	for _, change := range []func(){place, func() { f.ca.issue(f.t, certificates) }} { // the other way: one file after the other
+		change()
 		f.wait("the new certificate to be shown", func() bool { return f.serial() == f.ca.serial })
 		l.until("answers", busy(5))
 		l.next().sound(f.t)
@@ -141,9 +141,9 @@ func (f *faulty) outOfTouch(p *process) *process {
 		return out
 	}
 	scale("2")
-	f.wait("what changed to be seen", func() bool { return strings.Contains(held(), "switch/one-writer") })
+	f.wait("what changed to be seen", func() bool { return strings.Contains(held(), "radius/bounded") })
 	scale("1")
-	f.wait("what was mended to be seen", func() bool { return !strings.Contains(held(), "switch/one-writer") })
+	f.wait("what was mended to be seen", func() bool { return !strings.Contains(held(), "radius/bounded") })
 	var now phase
 	for _, q := range all {
 		now.check(f.t, q, q.ask(context.Background()))

@@ -67,7 +67,7 @@ func (f *faulty) start(flags ...string) *process {
 	f.t.Cleanup(func() {
 		if f.t.Failed() {
 			text, _ := os.ReadFile(p.log)
-			f.t.Logf("the webhook's last words:\n%s", text[max(0, len(text)-4000):])
+			f.t.Logf("the webhook's last words:\n%s", text[max(0, len(text)-9000):])
 		}
 	})
 	f.wait("the webhook to be ready", func() bool { return f.readiness() == "ok" })

@@ -74,7 +74,7 @@ func (g *guarded) wait(what string, holds func() bool) {
 
 // kubectl runs kubectl as an administrator.
 func (g *guarded) kubectl(args ...string) (string, error) {
-	return g.Kubectl(g.t.Context(), g.Kubeconfig, args...)
+	return g.Kubectl(context.WithoutCancel(g.t.Context()), g.Kubeconfig, args...)
 }
 
 // apply applies a text that must be taken.
