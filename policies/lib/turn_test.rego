@@ -54,3 +54,11 @@ test_none if {
 	not turn.turn with input as fixture.change(at("a"), at("a"), [turning])
 	not turn.turn with input as object.remove(change, ["before"])
 }
+
+test_open if {
+	turn.open with input as change
+	turn.because == ", within the rollback window of 72h" with input as change
+	turn.open with input as with_change({"served": null})
+	turn.because == "; when another plant served is not known here, so that the rollback window is taken to be open" with input as with_change({"served": null})
+	not turn.open with input as with_change({"served": {"value": "a", "until": 1767225600000000000 - (73 * hour)}})
+}
