@@ -1,0 +1,406 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admission/v1"
+	authenticationv1 "k8s.io/api/authentication/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/policies"
+	"pocdr.dev/pocdr/source/cluster"
+	"pocdr.dev/pocdr/webhook"
+	"pocdr.dev/pocdr/webhook/admission"
+	"pocdr.dev/pocdr/webhook/audit"
+)
+
+// entrances are the four ways to ask about a change: a commit, a review of a repository, the webhook behind a real API server, and the
+// audit. What the cluster holds lies in the repository too, so that all have the same view.
+type entrances struct {
+	*guarded
+	p          *engine.Policies
+	cluster    *cluster.Cluster
+	mapper     *restmapper.DeferredDiscoveryRESTMapper
+	past, user dynamic.Interface // past the webhook, and as the user whom it asks about
+	warnings   *warnings         // what that user was told
+	repo       string
+	state      *admission.State // that the audit sees
+	auditor    *audit.Auditor
+
+	requests, refused, different int
+}
+
+func newEntrances(g *guarded) *entrances {
+	g.t.Helper()
+	e := &entrances{guarded: g, repo: g.t.TempDir(), warnings: &warnings{}}
+	var err error
+	if e.p, err = engine.Compile(engine.Tree{FS: policies.FS}); err != nil {
+		g.t.Fatal(err)
+	}
+	if e.cluster, err = cluster.New(g.Config); err != nil {
+		g.t.Fatal(err)
+	}
+	served, err := discovery.NewDiscoveryClientForConfig(g.Config)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	e.mapper = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(served))
+	past, _ := g.User(g.t, "emergency", "pocdr:break-glass", "system:masters")
+	past.QPS, past.WarningHandler = -1, rest.NoWarnings{}
+	user := rest.CopyConfig(g.Config)
+	user.QPS, user.WarningHandler = -1, e.warnings
+	e.past, e.user = dynamicOf(g.t, past), dynamicOf(g.t, user)
+	e.git("init", "-q")
+	e.state = admission.NewState(e.p, nil)
+	held, err := e.cluster.List(g.t.Context(), admission.Kinds(e.p))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	for _, d := range held {
+		e.write(d)
+		e.state.Put(d)
+	}
+	e.commit()
+	e.auditor = &audit.Auditor{Policies: e.p, Judged: e.state.Judged, Systems: nowhere{}, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	e.audit()
+	return e
+}
+
+// warnings are what an API server warned of since they were last asked for.
+type warnings struct{ texts []string }
+
+func (w *warnings) HandleWarningHeader(_ int, _, text string) { w.texts = append(w.texts, text) }
+
+// nowhere takes what an audit writes.
+type nowhere struct{}
+
+func (nowhere) Status(context.Context, string, string, v1alpha1.SystemStatus) error { return nil }
+func (nowhere) Event(context.Context, string, string, bool, string, string) error   { return nil }
+
+func (e *entrances) git(args ...string) {
+	e.t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", e.repo, "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "gc.auto=0"}, args...)...)
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		e.t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
+
+func (e *entrances) commit() {
+	e.git("add", "-A")
+	e.git("commit", "-q", "--allow-empty", "-m", "x")
+}
+
+func (e *entrances) file(id string) string {
+	return filepath.Join(e.repo, strings.ReplaceAll(strings.ReplaceAll(id, "/", "_"), ":", "-")+".json")
+}
+
+// write writes an object as a repository has it.
+func (e *entrances) write(d document.Document) {
+	e.t.Helper()
+	value := (&unstructured.Unstructured{Object: d.Value().(map[string]any)}).DeepCopy()
+	for _, field := range []string{"managedFields", "uid", "resourceVersion", "generation", "creationTimestamp"} {
+		unstructured.RemoveNestedField(value.Object, "metadata", field)
+	}
+	text, err := json.Marshal(value.Object)
+	if err == nil {
+		err = os.WriteFile(e.file(d.ID), text, 0o600)
+	}
+	if err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+// change is one object before a change and after it; nil stands for none.
+type change struct {
+	name          string
+	before, after *unstructured.Unstructured
+}
+
+// resource is where objects of a kind are asked for; nil where the API server does not know the kind.
+func (e *entrances) resource(client dynamic.Interface, o *unstructured.Unstructured) dynamic.ResourceInterface {
+	gvk := o.GroupVersionKind()
+	mapping, err := e.mapper.RESTMapping(gvk.GroupKind(), gvk.Version)
+	if err != nil {
+		return nil
+	}
+	if o.GetNamespace() == "" {
+		return client.Resource(mapping.Resource)
+	}
+	return client.Resource(mapping.Resource).Namespace(o.GetNamespace())
+}
+
+// send asks the API server for a change, and gives the object that it makes of it.
+func (e *entrances) send(client dynamic.Interface, c change, dryRun []string) (*unstructured.Unstructured, error) {
+	ctx := e.t.Context()
+	switch {
+	case c.after == nil:
+		return nil, e.resource(client, c.before).Delete(ctx, c.before.GetName(), metav1.DeleteOptions{DryRun: dryRun})
+	case c.before == nil:
+		return e.resource(client, c.after).Create(ctx, c.after, metav1.CreateOptions{DryRun: dryRun})
+	}
+	return e.resource(client, c.after).Update(ctx, c.after, metav1.UpdateOptions{DryRun: dryRun})
+}
+
+// try asks all four about a change. Where it is to be kept and is admitted, it is made. It is false where the API server itself does not take it.
+func (e *entrances) try(c change, keep bool) bool {
+	e.t.Helper()
+	if one := either(c.after, c.before); one == nil || e.resource(e.past, one) == nil {
+		return false
+	}
+	if c.after != nil && c.before != nil {
+		c.after.SetResourceVersion(c.before.GetResourceVersion())
+	}
+	made, err := e.send(e.past, c, dryRun)
+	if err != nil {
+		if !errors.As(err, new(apierrors.APIStatus)) {
+			e.t.Fatal(err)
+		}
+		return false
+	}
+	e.requests++
+	before, after := e.documentOf(c.before), e.documentOf(made)
+	reviewed, answer := e.review(c.before, made)
+	said := e.ask(c, answer)
+	scanned := e.scan(before, after)
+	audited := e.audit()
+	if !reviewed.Allowed {
+		e.refused++
+	}
+	for name, diff := range map[string]string{
+		"scan --base and review": cmp.Diff(shown(scanned, true), shown(reviewed, true)),
+		"scan --base and audit":  cmp.Diff(shown(scanned, false), shown(audited, false)),
+		"review and the webhook": cmp.Diff(answer, said),
+	} {
+		if diff != "" {
+			e.different++
+			e.t.Errorf("%s: %s differ:\n%s", c.name, name, diff)
+		}
+	}
+	if keep && reviewed.Allowed {
+		e.keep(c, before)
+	} else {
+		e.back(before, after)
+	}
+	return true
+}
+
+func either(a, b *unstructured.Unstructured) *unstructured.Unstructured {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+func (e *entrances) documentOf(o *unstructured.Unstructured) *document.Document {
+	if o == nil {
+		return nil
+	}
+	d, err := document.OfObject(o.Object, cluster.Version(string(o.GetUID()), o.GetResourceVersion()))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return &d
+}
+
+// put puts an object in the place of another, in the repository and in what the audit sees.
+func (e *entrances) put(after, before *document.Document) {
+	e.t.Helper()
+	if after != nil {
+		e.write(*after)
+		e.state.Replace(e.p.Replace(e.t.Context(), after.Stamped("")))
+		return
+	}
+	if err := os.Remove(e.file(before.ID)); err != nil {
+		e.t.Fatal(err)
+	}
+	e.state.Remove(before.ID)
+}
+
+// back takes the change back.
+func (e *entrances) back(before, after *document.Document) {
+	e.put(before, after)
+	e.audit()
+}
+
+// keep makes the change.
+func (e *entrances) keep(c change, before *document.Document) {
+	e.t.Helper()
+	made, err := e.send(e.user, c, nil)
+	if err != nil {
+		e.t.Fatalf("%s: admitted as a dry run, and not in earnest: %v", c.name, err)
+	}
+	e.put(e.documentOf(made), before)
+	e.commit()
+	e.audit()
+}
+
+// scan decides as `pocdr scan --base HEAD --entrance admission` does.
+func (e *entrances) scan(before, after *document.Document) *engine.Decision {
+	e.t.Helper()
+	e.put(after, before)
+	j := judging{entrance: string(engine.Admission), quiet: true}
+	d, err := j.decide(e.t.Context(), e.p, engine.Settings{AsOf: time.Now()}, e.repo, "HEAD", newProgress(os.Stderr, true))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return d.Decision
+}
+
+// audit decides on what has changed since it was last asked.
+func (e *entrances) audit() *engine.Decision {
+	e.t.Helper()
+	d, err := e.auditor.Audit(e.t.Context())
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return d
+}
+
+// answer is what who asks is told.
+type answer struct {
+	Allowed  bool
+	Message  string
+	Warnings []string
+}
+
+// review decides and answers as `pocdr review --repo . --rev HEAD` does.
+func (e *entrances) review(before, after *unstructured.Unstructured) (*engine.Decision, answer) {
+	e.t.Helper()
+	j := judging{entrance: string(engine.Admission), rev: "HEAD", quiet: true}
+	r, err := j.reviewer(e.t.Context(), e.p, engine.Settings{AsOf: time.Now()}, e.repo, newProgress(os.Stderr, true))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	request := e.request(before, after)
+	d, err := r.Decide(e.t.Context(), request)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	body, err := json.Marshal(admissionv1.AdmissionReview{TypeMeta: metav1.TypeMeta{APIVersion: "admission.k8s.io/v1", Kind: "AdmissionReview"}, Request: request})
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	text, _, err := webhook.Answer(e.t.Context(), r, body)
+	var out admissionv1.AdmissionReview
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	a := answer{Allowed: out.Response.Allowed, Warnings: ours(out.Response.Warnings)}
+	if !a.Allowed {
+		a.Message = out.Response.Result.Message
+	}
+	return d, a
+}
+
+func (e *entrances) request(before, after *unstructured.Unstructured) *admissionv1.AdmissionRequest {
+	one, operation := after, admissionv1.Update
+	switch {
+	case before == nil:
+		operation = admissionv1.Create
+	case after == nil:
+		one, operation = before, admissionv1.Delete
+	}
+	gvk := one.GroupVersionKind()
+	r := &admissionv1.AdmissionRequest{
+		UID: "u", Operation: operation, Name: one.GetName(), Namespace: one.GetNamespace(), Kind: metav1.GroupVersionKind(gvk),
+		UserInfo: authenticationv1.UserInfo{Username: "admin", Groups: []string{"system:masters", "system:authenticated"}},
+	}
+	for o, raw := range map[*unstructured.Unstructured]*runtime.RawExtension{before: &r.OldObject, after: &r.Object} {
+		if o != nil {
+			raw.Raw, _ = json.Marshal(o.Object)
+		}
+	}
+	return r
+}
+
+// ask asks the webhook, through the API server. It sees the change before late, so it is asked again where it gives another answer than is expected.
+func (e *entrances) ask(c change, expected answer) (said answer) {
+	e.t.Helper()
+	for tries := 0; tries < 10 && (tries == 0 || cmp.Diff(expected, said) != ""); tries++ {
+		if tries > 0 {
+			time.Sleep(200 * time.Millisecond)
+		}
+		e.warnings.texts = nil
+		_, err := e.send(e.user, c, dryRun)
+		said = answer{Allowed: err == nil, Warnings: ours(e.warnings.texts)}
+		if err != nil {
+			_, said.Message, _ = strings.Cut(err.Error(), " denied the request: ")
+			if said.Message == "" {
+				e.t.Fatalf("%s: %v", c.name, err)
+			}
+		}
+	}
+	return said
+}
+
+var told = regexp.MustCompile(`^\S+: [a-z]+/[a-z-]+: |^\S+: admitted, since |^POCDR: |more warnings$`)
+
+// ours are the warnings that are not the API server's own.
+func ours(all []string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(text string) bool { return !told.MatchString(text) })
+}
+
+// shown is all that a decision says, as text; of the audit, what does not hang on who asks or on how strictly the entrance is held.
+func shown(d *engine.Decision, whole bool) string {
+	var b strings.Builder
+	for _, s := range d.Systems {
+		if len(s.Refusals)+len(s.Warnings)+len(s.Mended) == 0 && cmp.Equal(s.Before, s.After) {
+			continue // touched, and as it was
+		}
+		fmt.Fprintf(&b, "%s floor %d\n", s.Name, s.Floor)
+		if whole {
+			fmt.Fprintf(&b, "  allowed %v %s, turn %q, relief %q, exempt %v, not seen %v\n", s.Allowed, s.Mode, s.Turn, s.Relief, s.Exemptions, s.NotSeen)
+		}
+		fmt.Fprintf(&b, "  %s → %s\n", level(s.Before), level(s.After))
+		for _, r := range s.Refusals {
+			fmt.Fprintf(&b, "  refused (%s) %s\n", r.Rule, finding(r.Finding))
+		}
+		for kind, findings := range [][]engine.Finding{s.Warnings, s.Mended, s.Remaining} {
+			for _, f := range findings {
+				fmt.Fprintf(&b, "  %s %s\n", []string{"warned", "mended", "remains"}[kind], finding(f))
+			}
+		}
+	}
+	for _, f := range d.Faults {
+		fmt.Fprintf(&b, "fault %s %s\n", f.Policy, f.Message)
+	}
+	return b.String()
+}
+
+func level(s *engine.Standing) string {
+	if s == nil {
+		return "none"
+	}
+	return fmt.Sprint(s.LevelSeen, s.Principles)
+}
+
+func finding(f engine.Finding) string {
+	return fmt.Sprintf("%s %s %s %s: %s", f.Check.ID, f.Outcome, f.Document, f.Path, f.Message)
+}
