@@ -197,11 +197,15 @@ func TestSwitch(t *testing.T) {
 	if out, err := g.kubectl("patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":3}}`); err != nil {
 		t.Fatalf("to require more is never refused: %v\n%s", err, out)
 	}
+	text, err := os.ReadFile(payments + "/valve/switch.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
 	turner := func(name string, groups ...string) func(to string) (string, error) {
 		_, kubeconfig := g.User(t, name, groups...)
 		g.apply(rights(name, "pocdr-test-"+name, `{apiGroups: [""], resources: [configmaps], verbs: [get, patch]}`))
 		return func(to string) (string, error) {
-			return g.Kubectl(t.Context(), kubeconfig, "patch", "-n", "payments", "configmap/payments-switch", "--type=merge", "-p", `{"data":{"selected":"`+to+`"}}`)
+			return g.Kubectl(t.Context(), kubeconfig, "apply", "-f", g.file(strings.Replace(string(text), "selected: a", "selected: "+to, 1)))
 		}
 	}
 	release, stranger, emergency := turner("release", "payments-release"), turner("stranger", "crew"), turner("emergency", "pocdr:break-glass")
