@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,18 +44,20 @@ type entrances struct {
 	p          *engine.Policies
 	cluster    *cluster.Cluster
 	mapper     *restmapper.DeferredDiscoveryRESTMapper
-	past, user dynamic.Interface // past the webhook, and as the user whom it asks about
-	warnings   *warnings         // what that user was told
+	past, user dynamic.Interface            // past the webhook, and as the user whom it asks about
+	emergency  string                       // a kubeconfig that leads past the webhook
+	warnings   *warnings                    // what that user was told
+	held       map[string]document.Document // by id: what all of them see
 	repo       string
 	state      *admission.State // that the audit sees
 	auditor    *audit.Auditor
 
-	requests, refused, different int
+	puts, requests, refused, different int
 }
 
 func newEntrances(g *guarded) *entrances {
 	g.t.Helper()
-	e := &entrances{guarded: g, repo: g.t.TempDir(), warnings: &warnings{}}
+	e := &entrances{guarded: g, repo: g.t.TempDir(), warnings: &warnings{}, held: map[string]document.Document{}}
 	var err error
 	if e.p, err = engine.Compile(engine.Tree{FS: policies.FS}); err != nil {
 		g.t.Fatal(err)
@@ -67,7 +70,8 @@ func newEntrances(g *guarded) *entrances {
 		g.t.Fatal(err)
 	}
 	e.mapper = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(served))
-	past, _ := g.User(g.t, "emergency", "pocdr:break-glass", "system:masters")
+	past, kubeconfig := g.User(g.t, "emergency", "pocdr:break-glass", "system:masters")
+	e.emergency = kubeconfig
 	past.QPS, past.WarningHandler = -1, rest.NoWarnings{}
 	user := rest.CopyConfig(g.Config)
 	user.QPS, user.WarningHandler = -1, e.warnings
@@ -79,8 +83,7 @@ func newEntrances(g *guarded) *entrances {
 		g.t.Fatal(err)
 	}
 	for _, d := range held {
-		e.write(d)
-		e.state.Put(d)
+		e.put(&d, nil)
 	}
 	e.commit()
 	e.auditor = &audit.Auditor{Policies: e.p, Judged: e.state.Judged, Systems: nowhere{}, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
@@ -207,7 +210,7 @@ func (e *entrances) try(c change, keep bool) bool {
 	return true
 }
 
-func either(a, b *unstructured.Unstructured) *unstructured.Unstructured {
+func either[T any](a, b *T) *T {
 	if a != nil {
 		return a
 	}
@@ -229,14 +232,33 @@ func (e *entrances) documentOf(o *unstructured.Unstructured) *document.Document 
 func (e *entrances) put(after, before *document.Document) {
 	e.t.Helper()
 	if after != nil {
+		e.held[after.ID] = *after
 		e.write(*after)
-		e.state.Replace(e.p.Replace(e.t.Context(), after.Stamped("")))
+		e.puts++ // a version of its own: what a dry run makes has that of what there is
+		e.state.Replace(e.p.Replace(e.t.Context(), after.Stamped(fmt.Sprint("put ", e.puts))))
 		return
 	}
 	if err := os.Remove(e.file(before.ID)); err != nil && !os.IsNotExist(err) {
 		e.t.Fatal(err)
 	}
+	delete(e.held, before.ID)
 	e.state.Remove(before.ID)
+}
+
+// sees has them see objects that are in the cluster already.
+func (e *entrances) sees(ids ...string) {
+	e.t.Helper()
+	held, err := e.cluster.List(e.t.Context(), admission.Kinds(e.p))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	for _, d := range held {
+		if slices.Contains(ids, d.ID) {
+			e.put(&d, nil)
+		}
+	}
+	e.commit()
+	e.audit()
 }
 
 // back takes the change back.
