@@ -1,7 +1,6 @@
 package engine
 
 import (
-
 	"pocdr.dev/pocdr/api/v1alpha1"
 )
 

@@ -16,6 +16,9 @@ import (
 // TestFaults does to the webhook what befalls servers, while a real API server asks it. What is to be refused is never admitted, and what is
 // to be admitted never refused; where there is no answer, the test says for whom there may be none.
 func TestFaults(t *testing.T) {
+	if os.Getenv("FAULTS") == "" {
+		t.Skip("takes two minutes: run make faults")
+	}
 	f, p := newFaulty(t, controlplane.Flag("shutdown-watch-termination-grace-period", "1s")) // else it waits for the webhook, for a minute
 	for _, fault := range []struct {
 		name string

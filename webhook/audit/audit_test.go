@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -43,9 +44,14 @@ const (
 	plant  = "StatefulSet.apps/payments/payments-a"
 )
 
+var shipped = sync.OnceValues(func() (*engine.Policies, error) { return engine.Compile(engine.Tree{FS: policies.FS}) })
+
 func newCluster(t *testing.T, teams ...engine.Tree) *cluster {
 	t.Helper()
-	p, err := engine.Compile(append([]engine.Tree{{FS: policies.FS}}, teams...)...)
+	p, err := shipped()
+	if len(teams) > 0 {
+		p, err = engine.Compile(append([]engine.Tree{{FS: policies.FS}}, teams...)...)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
