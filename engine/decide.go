@@ -26,10 +26,11 @@ type Principal struct {
 	Names []string
 }
 
-// Served is a value that a switch had, and until when.
+// Served is a value that a switch had, until when, and what its plant ran then, as View.Release tells it; empty where that is not known.
 type Served struct {
-	Value string
-	Until time.Time
+	Value   string
+	Until   time.Time
+	Release string
 }
 
 // Decision is the verdict on a change.
@@ -152,6 +153,7 @@ type comparison struct {
 	before, after *standing // nil where there is no such system
 	views         [2]*View
 	moved         map[string]string // see moves
+	told          *ast.Term         // what the rules are told of the change
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.

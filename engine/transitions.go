@@ -100,7 +100,10 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 
 // input is what a rule about a change is given: what it sees before and after, and what is known of the change.
 func (c *comparison) input(ctx context.Context, id string) (*ast.Term, error) {
-	pairs := [][2]*ast.Term{{ast.StringTerm("change"), c.change()}}
+	if c.told == nil {
+		c.told = c.change()
+	}
+	pairs := [][2]*ast.Term{{ast.StringTerm("change"), c.told}}
 	c.now().input.Value.(ast.Object).Foreach(func(key, value *ast.Term) {
 		if stringOf(key) != "facts" {
 			pairs = append(pairs, [2]*ast.Term{key, value})
@@ -136,7 +139,7 @@ func (c *comparison) change() *ast.Term {
 		value["principal"] = map[string]any{"names": anys(p.Names)}
 	}
 	if s, known := c.request.Served[c.name()]; known {
-		value["served"] = map[string]any{"value": s.Value, "until": s.Until.UnixNano()}
+		value["served"] = map[string]any{"value": s.Value, "until": s.Until.UnixNano(), "same": sameRelease(s.Release, c.views[0].Release(c.name(), s.Value))}
 	}
 	return term(value)
 }

@@ -105,6 +105,7 @@ var changes = []entry{
 	{"transitions/schema-kept", 2, "transition"},
 	{"transitions/switch-alone", 2, "transition"},
 	{"transitions/switchers-kept", 2, "transition"},
+	{"transitions/release-kept", 3, "transition"},
 	{"transitions/standby-kept", 4, "transition"},
 }
 

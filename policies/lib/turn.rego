@@ -20,10 +20,12 @@ turn := "back" if {
 	goes_back
 } else := "forward" if turned
 
-# goes_back holds where who may turns the switch to the plant that served before, inside the window, and does nothing else.
+# goes_back holds where who may turns the switch to the plant that served before, inside the window, and does nothing else. A plant that is known
+# to run another release by now never served by that one.
 goes_back if {
 	alone
 	may
+	not input.change.served.same == false
 	input.change.served.value == input.after.value
 	lately
 }
