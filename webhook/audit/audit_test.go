@@ -208,12 +208,16 @@ func TestAudit(t *testing.T) {
 // TestTurned remembers what served before.
 func TestTurned(t *testing.T) {
 	c := newCluster(t)
-	c.audit()
+	first, _ := c.audit()
 	c.edit("ConfigMap/payments/payments-switch", set("b", "data", "selected"))
 	statuses, _ := c.audit()
-	want := &v1alpha1.SwitchStatus{Selected: "b", Previous: "a", Changed: &metav1.Time{Time: c.now}}
-	if len(statuses) != 1 || !cmp.Equal(want, statuses[0].Switch) {
-		t.Errorf("got %+v", statuses)
+	if len(statuses) != 1 || first[0].Switch.Release == "" {
+		t.Fatalf("got %+v", statuses)
+	}
+	got := *statuses[0].Switch
+	want := v1alpha1.SwitchStatus{Selected: "b", Release: got.Release, Previous: "a", PreviousRelease: first[0].Switch.Release, Changed: &metav1.Time{Time: c.now}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
