@@ -153,7 +153,7 @@ type comparison struct {
 	before, after *standing // nil where there is no such system
 	views         [2]*View
 	moved         map[string]string // see moves
-	told          *ast.Term         // what the rules are told of the change
+	common        [][2]*ast.Term    // of the inputs of rules about the change
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.

@@ -23,6 +23,8 @@ type FactKind struct {
 	Joined      bool     // made by a join from other facts
 	Namespaced  bool     // a system sees those of its namespaces only
 	Schema      map[string]any
+
+	keys []*ast.Term // the names of the fields
 }
 
 // factFile is how a kind of facts is written down.

@@ -39,6 +39,7 @@ type Policies struct {
 	turns     *query            // how a change turns the switch
 	blindAt   map[Entrance]map[string]bool
 	reference bool
+	words     program.Words
 }
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
@@ -54,7 +55,7 @@ func Compile(trees ...Tree) (*Policies, error) { return compile(false, trees) }
 func CompileReference(trees ...Tree) (*Policies, error) { return compile(true, trees) }
 
 func compile(reference bool, trees []Tree) (*Policies, error) {
-	p := &Policies{reference: reference, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
+	p := &Policies{reference: reference, words: program.Words{}, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}
@@ -199,6 +200,11 @@ func (p *Policies) register(m *module) []error {
 
 // compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts.
 func (p *Policies) compile(modules []*module) error {
+	for _, kind := range p.Kinds {
+		for _, field := range kind.Fields {
+			kind.keys = append(kind.keys, p.words.Word(field))
+		}
+	}
 	stage1, stage2 := map[string]*ast.Module{}, map[string]*ast.Module{}
 	for _, m := range modules {
 		if p.isAdapter(m) {
@@ -272,7 +278,7 @@ func (p *Policies) compileModules(modules map[string]*ast.Module, schemas *ast.S
 	}
 	c := &compiled{Compiler: compiler}
 	if !p.reference {
-		c.program = program.New(compiler)
+		c.program = program.New(compiler, p.words)
 	}
 	return c, nil
 }
