@@ -126,11 +126,14 @@ func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration, 
 	return q.run(ctx, e, limit)
 }
 
-// run evaluates the query.
+// run evaluates the query. Where there is a deadline, no query takes more than a part of the time that is left, so that one which does not end leaves time for the others.
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
 	if e.compiled != q.compiled {
 		e.end()
 		e.compiled, e.virtual, e.fast = q.compiled, nil, nil
+	}
+	if deadline, limited := ctx.Deadline(); limited {
+		limit = min(limit, max(time.Until(deadline)/share, atLeast))
 	}
 	if q.program == nil {
 		return q.refer(ctx, e, limit)
@@ -152,6 +155,12 @@ func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (as
 	}
 	return value.Value, nil
 }
+
+// What one query may take of the time that is left, and what it may take in any case: more than any that ends.
+const (
+	share   = 8
+	atLeast = 250 * time.Millisecond
+)
 
 var errLate = errors.New("did not finish in time")
 
