@@ -26,10 +26,11 @@ type Principal struct {
 	Names []string
 }
 
-// Served is a value that a switch had, and until when.
+// Served is a value that a switch had, until when, and what its plant ran then, as View.Release tells it; empty where that is not known.
 type Served struct {
-	Value string
-	Until time.Time
+	Value   string
+	Until   time.Time
+	Release string
 }
 
 // Decision is the verdict on a change.
@@ -81,20 +82,21 @@ const (
 	RuleInvariant  = "an invariant that held before"
 	RuleMet        = "met before"
 	RuleChanged    = "new in a changed object"
+	RuleLost       = "what met it was taken away"
 	RuleTransition = "a rule about changes"
 	RuleRelease    = "asked of the release switched to"
 )
 
 // Rules are all of them.
-var Rules = []string{RuleInvariant, RuleMet, RuleChanged, RuleTransition, RuleRelease}
+var Rules = []string{RuleInvariant, RuleMet, RuleChanged, RuleLost, RuleTransition, RuleRelease}
 
 var errNoObject = errors.New("`refuses` is not an object of messages by place")
 
 // Decide judges a change. It is the one place where a change is refused or admitted.
 //
 // A change is refused where a subject of an invariant, or of a goal at or below the floor, was met before and is not after; where a
-// subject in a changed object newly fails, unless what fails is that something elsewhere is not there; where it
-// breaks a transition; and where it turns the switch forward while a check of the release is not met. Going back is always admitted.
+// subject in a changed object newly fails, unless what fails is that something elsewhere is not there; where what met a check
+// is taken away, and the check is not met any more; where it breaks a transition; and where it turns the switch forward while a check of the release is not met. Going back is always admitted.
 func (p *Policies) Decide(ctx context.Context, before, after *Judged, request Request) *Decision {
 	d := &Decision{Allowed: true, Entrance: after.View.Entrance, AsOf: after.Settings.AsOf.UTC(), Operations: request.Operations}
 	moved := moves(before.View, after.View)
@@ -151,6 +153,7 @@ type comparison struct {
 	before, after *standing // nil where there is no such system
 	views         [2]*View
 	moved         map[string]string // see moves
+	common        [][2]*ast.Term    // of the inputs of rules about the change
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.
@@ -295,8 +298,31 @@ func (c *comparison) rule(f Finding, floor int, changed bool) string {
 		return RuleMet
 	case f.Outcome == Fail && !f.Missing && changed && f.Check.Binds(floor):
 		return RuleChanged
+	case (f.Check.Kind == "invariant" || f.Check.Level <= floor) && c.lost(f.Check):
+		return RuleLost
 	}
 	return ""
+}
+
+// lost tells whether a check was met, by a subject among others that is gone with what the change takes away.
+func (c *comparison) lost(check *Check) bool {
+	if c.before == nil || !c.before.judgement.Outcomes[check.ID].Met() {
+		return false
+	}
+	for key := range c.before.judgement.answers[check.ID].passed {
+		if !c.after.judgement.answers[check.ID].passed[key] && c.takes(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// takes tells whether the change updates or deletes the document of a subject.
+func (c *comparison) takes(key string) bool {
+	return slices.ContainsFunc(c.request.Operations, func(o Operation) bool {
+		rest, within := strings.CutPrefix(key, "["+ast.String(o.Document).String())
+		return within && o.Verb != Create && (rest[0] == ',' || rest[0] == ']')
+	})
 }
 
 func (c *comparison) metBefore(f Finding) bool {

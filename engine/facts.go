@@ -125,16 +125,14 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			continue
 		}
 		if e == nil {
-			converted, err := ast.InterfaceToValue(value)
+			input, err := p.words.Term(value)
 			if err != nil {
 				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}
-			e = newEvaluation(ast.NewTerm(converted))
+			e = newEvaluation(input)
+			defer e.end()
 		}
-		out, err := a.query.run(ctx, e, deriveLimit)
-		if err == nil && a.remarks != nil {
-			out, err = a.remarked(out, d)
-		}
+		out, err := a.derive(ctx, e, d)
 		if err == nil {
 			err = p.collect(out, d.ID, a.emits, f.byKind)
 		}
@@ -144,6 +142,18 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 	}
 	f.partial = len(faults) > 0
 	return f, nil, faults
+}
+
+// derive asks the adapter for the facts of a document. Policies for conftest are compiled apart from all others.
+func (a *adapter) derive(ctx context.Context, e *evaluation, d document.Document) (ast.Value, error) {
+	if a.remarks == nil {
+		return a.query.run(ctx, e, deriveLimit)
+	}
+	out, err := a.query.once(ctx, e.input, deriveLimit)
+	if err != nil {
+		return nil, err
+	}
+	return a.remarked(out, d)
 }
 
 // collect sorts emitted facts by kind. A fact of a document gets the place {document id, path...} as `at`; a joined one has it.
@@ -165,34 +175,35 @@ func (p *Policies) collect(out ast.Value, id string, emits []string, into map[st
 	return nil
 }
 
+var factKey, pathKey = ast.StringTerm("fact"), ast.StringTerm("path")
+
 // fact checks an emitted fact against its kind.
 func (p *Policies) fact(term *ast.Term, id string) (string, *ast.Term, error) {
 	object, ok := term.Value.(ast.Object)
 	if !ok {
 		return "", nil, fmt.Errorf("emits %v, which is no fact", term)
 	}
-	name := stringOf(object.Get(ast.InternedTerm("fact")))
+	name := stringOf(object.Get(factKey))
 	kind := p.Kinds[name]
 	if kind == nil {
 		return "", nil, fmt.Errorf("emits a fact of the unknown kind %q", name)
 	}
-	place := object.Get(ast.InternedTerm("at"))
-	if path := object.Get(ast.InternedTerm("path")); path != nil && place == nil {
+	place := object.Get(atKey)
+	if path := object.Get(pathKey); path != nil && place == nil {
 		place = prepend(id, path)
 	}
 	if place == nil || object.Len() != len(kind.Fields)+2 {
 		return "", nil, fmt.Errorf("emits a fact %s with the fields %v; it has %v, and a path", name, object.Keys(), kind.Fields)
 	}
 	pairs := make([][2]*ast.Term, 0, len(kind.Fields)+1)
-	for _, field := range kind.Fields {
-		key := ast.InternedTerm(field)
+	for i, key := range kind.keys {
 		value := object.Get(key)
 		if value == nil {
-			return "", nil, fmt.Errorf("emits a fact %s without %s", name, field)
+			return "", nil, fmt.Errorf("emits a fact %s without %s", name, kind.Fields[i])
 		}
 		pairs = append(pairs, [2]*ast.Term{key, value})
 	}
-	pairs = append(pairs, [2]*ast.Term{ast.InternedTerm("at"), place})
+	pairs = append(pairs, [2]*ast.Term{atKey, place})
 	return name, ast.ObjectTerm(pairs...), nil
 }
 

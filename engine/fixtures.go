@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"slices"
-
 	"pocdr.dev/pocdr/api/v1alpha1"
 )
 
@@ -19,7 +17,7 @@ func (p *Policies) Fixtures() map[string]any {
 		blank[name], none[name] = fact, []any{}
 	}
 	params := map[string]any{}
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		for name, parameter := range c.Parameters {
 			if params[c.ID] == nil {
 				params[c.ID] = map[string]any{}

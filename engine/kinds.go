@@ -24,7 +24,8 @@ type FactKind struct {
 	Namespaced  bool     // a system sees those of its namespaces only
 	Schema      map[string]any
 
-	remarks bool // what a policy for conftest says
+	remarks bool        // what a policy for conftest says
+	keys    []*ast.Term // the names of the fields
 }
 
 // factFile is how a kind of facts is written down.

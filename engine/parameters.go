@@ -36,7 +36,7 @@ func (p *Policies) CheckParameters(overrides map[string]map[string]any) error {
 func (p *Policies) NoCheck(id string) error {
 	name := id[strings.Index(id, "/")+1:]
 	var similar []string
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		if strings.Contains(c.ID, name) || levenshtein.ComputeDistance(c.ID, id) <= 3 {
 			similar = append(similar, c.ID)
 		}

@@ -39,6 +39,7 @@ type Policies struct {
 	turns     *query            // how a change turns the switch
 	blindAt   map[Entrance]map[string]bool
 	reference bool
+	words     program.Words
 }
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
@@ -54,7 +55,7 @@ func Compile(trees ...Tree) (*Policies, error) { return compile(false, trees) }
 func CompileReference(trees ...Tree) (*Policies, error) { return compile(true, trees) }
 
 func compile(reference bool, trees []Tree) (*Policies, error) {
-	p := &Policies{reference: reference, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
+	p := &Policies{reference: reference, words: program.Words{}, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}
@@ -100,9 +101,12 @@ func (p *Policies) readPrinciples(tree fs.FS) error {
 	return err
 }
 
+// Rules are all checks, and then all transitions.
+func (p *Policies) Rules() []*Check { return slices.Concat(p.Checks, p.Transitions) }
+
 // Check finds a check or a transition by its ID; nil where there is none.
 func (p *Policies) Check(id string) *Check {
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		if c.ID == id {
 			return c
 		}
@@ -216,6 +220,11 @@ func (p *Policies) register(m *module) []error {
 
 // compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts, and policies for conftest apart from both.
 func (p *Policies) compile(modules, conftest []*module) error {
+	for _, kind := range p.Kinds {
+		for _, field := range kind.Fields {
+			kind.keys = append(kind.keys, p.words.Word(field))
+		}
+	}
 	stage1, stage2 := map[string]*ast.Module{}, map[string]*ast.Module{}
 	for _, m := range modules {
 		if p.isAdapter(m) {
@@ -268,7 +277,7 @@ func (p *Policies) compile(modules, conftest []*module) error {
 
 func (p *Policies) compileChecks(snapshots *compiled) error {
 	kinds := slices.Sorted(maps.Keys(p.Kinds))
-	for _, c := range slices.Concat(p.Checks, p.Transitions) {
+	for _, c := range p.Rules() {
 		if !c.Judged() {
 			continue
 		}
@@ -295,7 +304,7 @@ func (p *Policies) compileModules(compiler *ast.Compiler, modules map[string]*as
 	}
 	c := &compiled{Compiler: compiler}
 	if !p.reference {
-		c.program = program.New(compiler)
+		c.program = program.New(compiler, p.words)
 	}
 	return c, nil
 }

@@ -6,7 +6,7 @@ func (v *View) Served() map[string]Served {
 	found := map[string]Served{}
 	for _, s := range v.systems {
 		if status := s.Status.Switch; status != nil && status.Previous != "" && status.Changed != nil {
-			found[s.Name] = Served{Value: status.Previous, Until: status.Changed.Time}
+			found[s.Name] = Served{Value: status.Previous, Until: status.Changed.Time, Release: status.PreviousRelease}
 		}
 	}
 	return found

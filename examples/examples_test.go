@@ -70,9 +70,11 @@ func TestOwnPolicies(t *testing.T) {
 
 // variant is one way to break the example, and what that breaks.
 type variant struct {
-	About  string                    `json:"about"`
-	Change []edit                    `json:"change"`
-	Fails  map[string]engine.Outcome `json:"fails"` // the checks whose outcome differs from the unbroken example's
+	About   string                    `json:"about"`
+	Change  []edit                    `json:"change"`
+	Fails   map[string]engine.Outcome `json:"fails"`             // the checks whose outcome differs from the unbroken example's
+	Refused []string                  `json:"refused,omitempty"` // the checks, and the rules about changes, that refuse to go from the unbroken example to this one; sorted
+	Warned  []string                  `json:"warned,omitempty"`  // the rules about changes that warn of it, since the floor is below their level
 }
 
 // edit is a change of one file, in one of three ways.
@@ -83,17 +85,17 @@ type edit struct {
 	Create  string                     `json:"create,omitempty"`
 }
 
-// TestVariants breaks the example in many ways, and asks for exactly the checks that each way breaks; and that OPA's own evaluator finds
-// the same, word for word.
+// TestVariants breaks the example in many ways, and asks for exactly the checks that each way breaks, and for exactly those that refuse it as a
+// change; and that OPA's own evaluator finds the same, word for word.
 func TestVariants(t *testing.T) {
 	p, reference := compile(t), compileReference(t)
 	unbroken, _ := judge(t, p, payments)
-	broken := map[string]bool{}
+	before, broken := open(t, p, payments), map[string]bool{}
 	files := glob(t, variants)
 	for _, file := range files {
 		var v variant
 		read(t, file, &v)
-		for check := range v.Fails {
+		for _, check := range slices.Concat(slices.Collect(maps.Keys(v.Fails)), v.Refused, v.Warned) {
 			broken[check] = true
 		}
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
@@ -115,13 +117,46 @@ func TestVariants(t *testing.T) {
 			if diff := cmp.Diff(v.Fails, got); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", v.About, diff)
 			}
+			refused, warned := refused(t, p, before, open(t, p, root))
+			if diff := cmp.Diff([][]string{v.Refused, v.Warned}, [][]string{refused, warned}); diff != "" {
+				t.Errorf("%s, as a change, refused and warned (-want +got):\n%s", v.About, diff)
+			}
 		})
 	}
-	for _, c := range p.Checks {
+	for _, c := range p.Rules() {
 		if c.Judged() && !broken[c.ID] {
 			t.Errorf("no variant breaks %s", c.ID)
 		}
 	}
+}
+
+// refused are the checks and rules that refuse to go from one state of the example to another, and the rules about changes that warn of it.
+func refused(t *testing.T, p *engine.Policies, before, after *state) (refused, warned []string) {
+	t.Helper()
+	request := engine.Request{}
+	for _, id := range engine.Differing(before.judged.View, after.judged.View) {
+		if o, differs := engine.NewOperation(before.documents[id], after.documents[id]); differs {
+			request.Operations = append(request.Operations, o)
+		}
+	}
+	decision := p.Decide(t.Context(), before.judged, after.judged, request)
+	for _, f := range decision.Faults {
+		t.Errorf("%s: %s", f.Policy, f.Message)
+	}
+	for _, s := range decision.Systems {
+		for _, r := range s.Refusals {
+			t.Logf("refused (%s): %s %s %s %s", r.Rule, r.Check.ID, r.Document, r.Path, r.Message)
+			refused = append(refused, r.Check.ID)
+		}
+		for _, f := range s.Warnings {
+			if f.Check.Kind == "transition" {
+				warned = append(warned, f.Check.ID)
+			}
+		}
+	}
+	slices.Sort(refused)
+	slices.Sort(warned)
+	return slices.Compact(refused), slices.Compact(warned)
 }
 
 func (e edit) apply(root string) error {
@@ -148,10 +183,7 @@ func (e edit) apply(root string) error {
 // findings are all that is found in the example at root, and all facts that it is found by.
 func findings(t *testing.T, p *engine.Policies, root string) []string {
 	t.Helper()
-	v, err := view(t.Context(), p, root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := open(t, p, root).judged.View
 	var all []string
 	for _, s := range v.Snapshots(engine.Settings{AsOf: asOf}) {
 		for _, f := range p.Judge(t.Context(), s).Findings {
@@ -184,10 +216,7 @@ func compileWith(t *testing.T, compile func(...engine.Tree) (*engine.Policies, e
 // judge gives the outcome of every check on the system of the example at root, and what of it could not be read.
 func judge(t *testing.T, p *engine.Policies, root string) (map[string]engine.Outcome, []document.Unread) {
 	t.Helper()
-	v, err := view(t.Context(), p, root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := open(t, p, root).judged.View
 	for _, s := range v.Snapshots(engine.Settings{AsOf: asOf}) {
 		if s.Name != payments {
 			continue
@@ -201,22 +230,40 @@ func judge(t *testing.T, p *engine.Policies, root string) (map[string]engine.Out
 		}
 		return j.Outcomes, v.Unread
 	}
-	t.Fatalf("%s declares no System %s", root, payments)
-	return nil, nil
+	return map[string]engine.Outcome{}, v.Unread // nobody declares it
 }
 
-// view reads what the command reads.
-func view(ctx context.Context, p *engine.Policies, root string) (*engine.View, error) {
+// state is the example as it stands in a folder.
+type state struct {
+	judged    *engine.Judged
+	documents map[string]*document.Document
+}
+
+// open reads and judges what the command does.
+func open(t *testing.T, p *engine.Policies, root string) *state {
+	t.Helper()
+	v, documents, err := view(t.Context(), p, root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judged, err := p.JudgeAll(t.Context(), v, engine.Settings{AsOf: asOf}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &state{judged, documents}
+}
+
+func view(ctx context.Context, p *engine.Policies, root string) (*engine.View, map[string]*document.Document, error) {
 	tree, err := dir.Open(root)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	contents, err := source.Open(ctx, tree, document.DefaultBounds)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files, err := source.Each(ctx, contents, func(documents []document.Document, unread []document.Unread) (derived, error) {
-		d := derived{unread: unread}
+		d := derived{documents: documents, unread: unread}
 		for _, document := range documents {
 			facts, unread, faults := p.Derive(ctx, document)
 			d.facts, d.unread, d.faults = append(d.facts, facts), append(d.unread, unread...), append(d.faults, faults...)
@@ -224,13 +271,14 @@ func view(ctx context.Context, p *engine.Policies, root string) (*engine.View, e
 		return d, nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	v := p.NewView()
+	v, all := p.NewView(), map[string]*document.Document{}
 	v.Unread = append(v.Unread, contents.Unread...)
 	for _, d := range files {
 		v.Unread, v.Faults = append(v.Unread, d.unread...), append(v.Faults, d.faults...)
-		for _, facts := range d.facts {
+		for i, facts := range d.facts {
+			all[d.documents[i].ID] = &d.documents[i]
 			if facts != nil {
 				v.Add(facts)
 			}
@@ -238,17 +286,18 @@ func view(ctx context.Context, p *engine.Policies, root string) (*engine.View, e
 	}
 	owners, err := contents.Owners()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	v.Own(ctx, owners.File, owners.Of)
 	v.Join(ctx)
-	return v, nil
+	return v, all, nil
 }
 
 type derived struct {
-	facts  []*engine.Facts
-	unread []document.Unread
-	faults []engine.Fault
+	documents []document.Document
+	facts     []*engine.Facts
+	unread    []document.Unread
+	faults    []engine.Fault
 }
 
 func read(t *testing.T, file string, into any) {

@@ -89,7 +89,7 @@ func merged(blocks []block) []block {
 // checksOf are the checks that findings are of: the most severe first, then in the order of the catalogue.
 func (d *Decision) checksOf(findings []*Finding) []*engine.Check {
 	var checks []*engine.Check
-	for _, c := range slices.Concat(d.catalogue.Checks, d.catalogue.Transitions) {
+	for _, c := range d.catalogue.Rules() {
 		if slices.ContainsFunc(findings, func(f *Finding) bool { return f.Check == c.ID }) {
 			checks = append(checks, c)
 		}

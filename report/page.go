@@ -12,7 +12,7 @@ import (
 	"pocdr.dev/pocdr/engine"
 )
 
-// Page writes the page of a check, as Markdown that can be read as it is.
+// Page writes the page of a check or of a rule about changes, as Markdown that can be read as it is.
 func Page(w io.Writer, p *engine.Policies, c *engine.Check) error {
 	_, err := io.WriteString(w, page(p, c, func(kind string) string { return "`" + kind + "`" }))
 	return err
@@ -25,7 +25,11 @@ func page(p *engine.Policies, c *engine.Check, fact func(kind string) string) st
 	if !c.Judged() {
 		b.WriteString(flow("*Not judged yet: it awaits "+strings.Join(c.Awaits, " and ")+". Until then it is unknown, and unknown is not met.*") + "\n\n")
 	}
-	fmt.Fprintf(&b, "%s\n\n## How to meet it\n\n%s\n", cleanLines(c.Description), flow(c.Remediation))
+	heading := "How to meet it"
+	if c.Kind == "transition" {
+		heading = "What to do"
+	}
+	fmt.Fprintf(&b, "%s\n\n## %s\n\n%s\n", cleanLines(c.Description), heading, flow(c.Remediation))
 	if len(c.Parameters) > 0 {
 		b.WriteString("\n## Parameters\n\n| parameter | default | what it sets |\n|---|---|---|\n")
 		for _, name := range slices.Sorted(maps.Keys(c.Parameters)) {
@@ -51,7 +55,7 @@ func page(p *engine.Policies, c *engine.Check, fact func(kind string) string) st
 
 // nature says what kind of a check it is, in one line.
 func nature(p *engine.Policies, c *engine.Check) string {
-	holds := map[string]string{"invariant": "invariant: holds at every moment", "goal": "goal: holds at the end of a change"}
+	holds := map[string]string{"invariant": "invariant: holds at every moment", "goal": "goal: holds at the end of a change", "transition": "transition: asks about a change; refuses where the floor is at that level or above"}
 	exemptible := "can be exempted"
 	if !c.Exemptible {
 		exemptible = "cannot be exempted"
@@ -120,7 +124,10 @@ const catalogueID = 32
 // conftest stands in the place of a principle for the checks that serve none.
 var conftest = engine.Principle{Title: "Policies for conftest", Sentence: "What they deny binds, what they warn of does not; neither has a level."}
 
-// Catalogue lists all checks, by principle and level.
+// transitionsSentence says what rules about changes are.
+const transitionsSentence = "What no snapshot shows. A change that breaks one is refused where the system's floor is at the rule's level or above, and warned of below."
+
+// Catalogue lists all checks, by principle and level, and then the rules about changes.
 func Catalogue(w io.Writer, p *engine.Policies) error {
 	s := &sheet{}
 	for _, principle := range append(slices.Clone(p.Principles), conftest) {
@@ -134,6 +141,14 @@ func Catalogue(w io.Writer, p *engine.Policies) error {
 		for _, c := range checks {
 			s.catalogued(c)
 		}
+	}
+	if len(p.Transitions) > 0 {
+		s.gap()
+		s.line(bold, 0, "Rules about changes")
+		s.paragraph(plain, 2, transitionsSentence)
+	}
+	for _, c := range p.Transitions {
+		s.catalogued(c)
 	}
 	s.gap()
 	s.line(plain, 0, "'pocdr explain CHECK' says what a check asks, why, and how to meet it.")

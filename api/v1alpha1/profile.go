@@ -45,8 +45,8 @@ type ProfileSpec struct {
 	Switchers []string `json:"switchers,omitempty"`
 
 	// Operators are the principals that keep the platform that the systems run on, as platform:name: those that read its secrets and start its pods for
-	// everybody. They do not count as ones who may come to write an outlet, as long as nothing is granted to them on the outlet itself. Each is
-	// named in full.
+	// everybody. They do not count as ones who may come to write an outlet or to change a switch, as long as nothing is granted to them on
+	// the outlet or the switch itself. Each is named in full.
 	// +kubebuilder:validation:MaxItems=64
 	// +kubebuilder:validation:items:Pattern=`^[a-z][a-z0-9-]*:[^*]+$`
 	Operators []string `json:"operators,omitempty"`

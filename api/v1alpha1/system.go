@@ -500,8 +500,14 @@ type SwitchStatus struct {
 	// Selected is the value that the switch has.
 	Selected string `json:"selected"`
 
+	// Release identifies what the selected plant runs.
+	Release string `json:"release,omitempty"`
+
 	// Previous is the value that it had before; empty where it never had another since it is watched.
 	Previous string `json:"previous,omitempty"`
+
+	// PreviousRelease identifies what the plant of that value ran while it was selected.
+	PreviousRelease string `json:"previousRelease,omitempty"`
 
 	// Changed is when it last changed.
 	Changed *metav1.Time `json:"changed,omitempty"`

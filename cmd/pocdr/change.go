@@ -59,7 +59,7 @@ func (j *judging) decide(ctx context.Context, path, base string, progress *progr
 	if err != nil {
 		return nil, err
 	}
-	served, err := before.served(path, base)
+	served, err := j.served(ctx, p, before, path, base, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -111,8 +111,8 @@ func operations(before, after *reading) []engine.Operation {
 	return all
 }
 
-// served finds, in the history of the files that hold the switches, what each of them selected before.
-func (r *reading) served(path, rev string) (map[string]engine.Served, error) {
+// served finds, in the history of the files that hold the switches, what each of them selected before, and what its plant ran then.
+func (j *judging) served(ctx context.Context, p *engine.Policies, r *reading, path, rev string, progress *progress) (map[string]engine.Served, error) {
 	tree, err := git.Open(path, rev)
 	if err != nil {
 		return nil, err
@@ -123,20 +123,34 @@ func (r *reading) served(path, rev string) (map[string]engine.Served, error) {
 		if now == nil {
 			continue
 		}
-		selected, _ := s.Value(*now)
-		err := tree.Earlier(now.File, lookBack, func(content []byte, until time.Time) bool {
-			documents, _ := document.Read(now.File, content, document.DefaultBounds)
-			for _, d := range documents {
-				if value, ok := s.Value(d); d.ID == s.Document && ok && value != selected {
-					found[s.System] = engine.Served{Value: value, Until: until}
-					return false
-				}
-			}
-			return true
-		})
+		served, last, err := servedBefore(tree, s, now)
 		if err != nil {
 			return nil, fmt.Errorf("%s: the history of %s: %w", path, now.File, err)
 		}
+		if served == nil {
+			continue
+		}
+		then, err := j.read(ctx, p, path, last, r, progress)
+		if err != nil {
+			return nil, err
+		}
+		served.Release = then.view.Release(s.System, served.Value)
+		found[s.System] = *served
 	}
 	return found, nil
+}
+
+// servedBefore finds what a switch selected before it got its present value, and the last revision in which it did; nil where the history does not tell.
+func servedBefore(tree *git.Tree, s engine.Switch, now *document.Document) (served *engine.Served, last string, err error) {
+	selected, _ := s.Value(*now)
+	err = tree.Earlier(now.File, lookBack, func(content []byte, revision string, until time.Time) bool {
+		documents, _ := document.Read(now.File, content, document.DefaultBounds)
+		for _, d := range documents {
+			if value, ok := s.Value(d); d.ID == s.Document && ok && value != selected {
+				served, last = &engine.Served{Value: value, Until: until}, revision
+			}
+		}
+		return served == nil
+	})
+	return served, last, err
 }

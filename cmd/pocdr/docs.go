@@ -25,7 +25,7 @@ func newDocs() *cobra.Command {
 		Use:   "docs DIR",
 		Short: "Write the reference of all checks and facts, as Markdown",
 		Long: `Docs writes what METADATA says of the policies to DIR: README.md with all checks by principle and level, a page for each
-check, and facts.md. Pages that it wrote before and that are no longer needed are removed; files of anybody else are left alone. With --into, the regions that a page of one's own
+check and each rule about changes, and facts.md. Pages that it wrote before and that are no longer needed are removed; files of anybody else are left alone. With --into, the regions that a page of one's own
 marks are made anew as well, from <!-- pocdr docs: NAME --> to <!-- /pocdr docs -->. NAME is principles, levels, chart, waiting (the
 checks that cannot be judged yet), or "sentence" and a principle.
 

@@ -10,10 +10,12 @@ func newExplain() *cobra.Command {
 	var j judging
 	cmd := &cobra.Command{
 		Use:   "explain [CHECK]",
-		Short: "Say what a check asks, why, and how to meet it",
-		Long:  `Explain prints the page of a check. Without a check it lists all of them, by principle and level.`,
+		Short: "Say what a check or a rule about changes asks, why, and how to meet it",
+		Long: `Explain prints the page of a check, or of a rule about changes (transitions/NAME). Without one it lists all of them: checks by
+principle and level, then the rules about changes.`,
 		Example: `  pocdr explain
-  pocdr explain intake/replicated`,
+  pocdr explain intake/replicated
+  pocdr explain transitions/switch-alone`,
 		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := j.compile()
@@ -35,7 +37,7 @@ func newExplain() *cobra.Command {
 				return nil, cobra.ShellCompDirectiveError
 			}
 			var ids []string
-			for _, c := range p.Checks {
+			for _, c := range p.Rules() {
 				ids = append(ids, c.ID+"\t"+c.Title)
 			}
 			return ids, cobra.ShellCompDirectiveNoFileComp

@@ -174,7 +174,7 @@ func (g *guarded) applyExample() {
 	}
 	g.wait("the audit to say where the system stands", func() bool {
 		out, err := g.kubectl("get", "-n", "payments", "system/payments", "-o", "jsonpath={.status.levelSeen} {.status.switch.selected}")
-		return err == nil && out == "1 a"
+		return err == nil && out == "2 a"
 	})
 	time.Sleep(2 * time.Second) // until what came last was watched too
 }
@@ -253,6 +253,13 @@ func TestSwitch(t *testing.T) {
 	}
 	if out, err := release("a"); err != nil {
 		t.Errorf("back, by who may: %v\n%s", err, out)
+	}
+	if out, err := g.kubectl("patch", "-n", "payments", "statefulset/payments-b", "--type=json", "-p", `[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "registry.acme.example/payments/plant@sha256:`+strings.Repeat("0", 64)+`"}]`); err != nil {
+		t.Fatalf("the next candidate: %v\n%s", err, out)
+	}
+	time.Sleep(3 * time.Second)
+	if out, err := release("b"); err == nil || !strings.Contains(out, "delivery/proven") {
+		t.Errorf("to what served, and runs another release by now: %v\n%s", err, out)
 	}
 }
 

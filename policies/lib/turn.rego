@@ -20,13 +20,28 @@ turn := "back" if {
 	goes_back
 } else := "forward" if turned
 
-# goes_back holds where who may turns the switch to the plant that served before, inside the window, and does nothing else.
+# goes_back holds where who may turns the switch to the plant that served before, inside the window, and does nothing else. A plant that is known
+# to run another release by now never served by that one.
 goes_back if {
 	alone
 	may
+	not input.change.served.same == false
 	input.change.served.value == input.after.value
-	input.change.served.until + time.parse_duration_ns(input.before.window) >= input.now
+	lately
 }
+
+# lately holds where the plant that served before did so within the rollback window.
+lately if input.change.served.until + time.parse_duration_ns(input.before.window) >= input.now
+
+# open holds while the rollback window is open: while going back is promised. Where it is not known when another plant served, it is taken to be open.
+open if input.change.served == null
+
+open if lately
+
+# because says why the window is open.
+because := "; when another plant served is not known here, so that the rollback window is taken to be open" if {
+	input.change.served == null
+} else := sprintf(", within the rollback window of %v", [input.before.window])
 
 # alone holds where the switch's field is all that changes of the system.
 alone if {

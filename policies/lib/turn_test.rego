@@ -29,7 +29,7 @@ hour := 3600000000000
 
 # change is from b to a, where a served until an hour ago, by ann.
 change := object.union(fixture.change(at("b"), at("a"), [turning]), {"change": {
-	"served": {"value": "a", "until": 1767225600000000000 - hour}, "principal": {"names": ["kubernetes:User/ann", "kubernetes:Group/sre"]},
+	"served": {"value": "a", "until": 1767225600000000000 - hour, "same": true}, "principal": {"names": ["kubernetes:User/ann", "kubernetes:Group/sre"]},
 }})
 
 with_change(fields) := object.union(change, {"change": fields})
@@ -37,11 +37,13 @@ with_change(fields) := object.union(change, {"change": fields})
 test_back if {
 	turn.turn == "back" with input as change
 	turn.turn == "back" with input as with_change({"principal": null})
+	turn.turn == "back" with input as with_change({"served": {"same": null}})
 	turn.turn == "back" with input as with_change({"operations": [turning, fixture.operation("create", "x", {"ours": false})]})
 }
 
 test_forward if {
 	turn.turn == "forward" with input as with_change({"served": null})
+	turn.turn == "forward" with input as with_change({"served": {"same": false}})
 	turn.turn == "forward" with input as with_change({"served": {"value": "c", "until": 1767225600000000000}})
 	turn.turn == "forward" with input as with_change({"served": {"value": "a", "until": 1767225600000000000 - (100 * hour)}})
 	turn.turn == "forward" with input as with_change({"principal": {"names": ["kubernetes:User/bob"]}})
@@ -53,4 +55,12 @@ test_forward if {
 test_none if {
 	not turn.turn with input as fixture.change(at("a"), at("a"), [turning])
 	not turn.turn with input as object.remove(change, ["before"])
+}
+
+test_open if {
+	turn.open with input as change
+	turn.because == ", within the rollback window of 72h" with input as change
+	turn.open with input as with_change({"served": null})
+	turn.because == "; when another plant served is not known here, so that the rollback window is taken to be open" with input as with_change({"served": null})
+	not turn.open with input as with_change({"served": {"value": "a", "until": 1767225600000000000 - (73 * hour)}})
 }

@@ -12,9 +12,9 @@ import (
 )
 
 // Earlier walks what a file held before it got the content that it has in the revision: from one first parent to the next, the
-// latest first, with the time of the commit that ended each content. It stops where visit says so, after a number
+// latest first, with the last revision that had each content, and the time of the commit that ended it. It stops where visit says so, after a number
 // of commits, where the file was not there, and where the clone has no more.
-func (t *Tree) Earlier(file string, commits int, visit func(content []byte, until time.Time) (more bool)) error {
+func (t *Tree) Earlier(file string, commits int, visit func(content []byte, revision string, until time.Time) (more bool)) error {
 	repository, _, err := open(t.repository)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (t *Tree) Earlier(file string, commits int, visit func(content []byte, unti
 			return ended(err)
 		}
 		content, err := blob(repository, entry)
-		if err != nil || !visit(content, until) {
+		if err != nil || !visit(content, commit.Hash.String(), until) {
 			return ended(err)
 		}
 	}

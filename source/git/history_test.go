@@ -1,6 +1,7 @@
 package git_test
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,7 +64,10 @@ func earlier(t *testing.T, name, file string, commits, contents int) []string {
 		t.Fatal(err)
 	}
 	var told []string
-	err = tree.Earlier(file, commits, func(content []byte, until time.Time) bool {
+	err = tree.Earlier(file, commits, func(content []byte, revision string, until time.Time) bool {
+		if shown, err := exec.Command("git", "-C", name, "show", revision+":./"+file).Output(); err != nil || !bytes.Equal(shown, content) {
+			t.Errorf("revision %s has %q there, not %q: %v", revision, shown, content, err)
+		}
 		told = append(told, string(content)+" until "+until.UTC().Format("15h"))
 		return len(told) < contents
 	})

@@ -91,7 +91,7 @@ func (s *State) remember(view *engine.View, changes []engine.Replacement, now ti
 			continue
 		}
 		if before := s.judged.View.Selected(turned.System); before != "" && before != view.Selected(turned.System) {
-			s.served[turned.System] = engine.Served{Value: before, Until: now}
+			s.served[turned.System] = engine.Served{Value: before, Until: now, Release: s.judged.View.Release(turned.System, before)}
 		}
 	}
 }

@@ -118,7 +118,7 @@ func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now ti
 	for name, level := range s.Principles {
 		status.Principles[name] = int32(level)
 	}
-	status.Switch = turned(status.Switch, v.Selected(system.Name), now)
+	status.Switch = turned(status.Switch, v, system.Name, now)
 	judged := metav1.Condition{Type: "Judged", Status: metav1.ConditionTrue, Reason: "Judged", Message: "every check that can be asked here was asked"}
 	if len(s.Faults) > 0 {
 		judged.Status, judged.Reason, judged.Message = metav1.ConditionFalse, "PolicyFault", s.Faults[0].Policy+": "+s.Faults[0].Message
@@ -146,15 +146,20 @@ func unmet(s maturity.System) []string {
 	return slices.Sorted(maps.Keys(checks))
 }
 
-// turned remembers what a switch selects, and what it selected before.
-func turned(was *v1alpha1.SwitchStatus, selected string, now time.Time) *v1alpha1.SwitchStatus {
-	switch {
-	case selected == "" || was != nil && was.Selected == selected:
+// turned remembers what a switch selects and what that plant runs, and what it selected before.
+func turned(was *v1alpha1.SwitchStatus, v *engine.View, system string, now time.Time) *v1alpha1.SwitchStatus {
+	selected := v.Selected(system)
+	if selected == "" {
 		return was
-	case was == nil:
-		return &v1alpha1.SwitchStatus{Selected: selected}
 	}
-	return &v1alpha1.SwitchStatus{Selected: selected, Previous: was.Selected, Changed: &metav1.Time{Time: now.Truncate(time.Second)}}
+	is := &v1alpha1.SwitchStatus{Selected: selected, Release: v.Release(system, selected)}
+	switch {
+	case was != nil && was.Selected == selected:
+		is.Previous, is.PreviousRelease, is.Changed = was.Previous, was.PreviousRelease, was.Changed
+	case was != nil:
+		is.Previous, is.PreviousRelease, is.Changed = was.Selected, was.Release, &metav1.Time{Time: now.Truncate(time.Second)}
+	}
+	return is
 }
 
 // fallen says what a system lost since the last audit; nil where it lost nothing.

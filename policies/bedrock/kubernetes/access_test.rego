@@ -69,6 +69,15 @@ test_actions if {
 }
 
 # Nothing is created by its name.
+# To ask whether one may is no change.
+test_questions if {
+	asking := rule({"apiGroups": ["authorization.k8s.io"], "resources": ["selfsubjectaccessreviews", "selfsubjectrulesreviews"], "verbs": ["create"]})
+	[g.actions | some g in grants(ruled("payments", [asking]))] == [["read"]]
+	[g.actions | some g in grants(ruled("payments", [object.union(asking, {"verbs": ["*"]})]))] != [["read"]]
+	[g.actions | some g in grants(ruled("payments", [object.union(asking, {"resources": ["selfsubjectaccessreviews", "x"]})]))] == [["write", "create"]]
+	[g.actions | some g in grants(ruled("payments", [object.union(asking, {"apiGroups": ["other.example"]})]))] == [["write", "create"]]
+}
+
 test_names if {
 	every expected, r in {
 		["read"]: of_x(["configmaps"], ["get", "create"]),

@@ -17,6 +17,7 @@ package pocdr.transitions.standby_kept
 import data.pocdr.lib.scale
 import data.pocdr.lib.standby
 import data.pocdr.lib.system
+import data.pocdr.lib.turn
 
 # A system that is no longer paired is seen as well: its standby was taken away.
 sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "workloads": {workload(name, w) |
@@ -26,25 +27,16 @@ sees := {"standby": {name | name := system.other; standby.paired}, "window": sys
 
 workload(name, w) := {"at": w.at, "plant": name, "called": system.title(w), "fewest": scale.fewest(w), "pods": scale.words(w)}
 
-stood := [w | some w in input.before.workloads; w.plant in input.before.standby; open]
+stood := [w | some w in input.before.workloads; w.plant in input.before.standby; turn.open]
 
-open if input.change.served == null
-
-open if input.change.served.until + time.parse_duration_ns(input.before.window) >= input.now
-
-refuses[w.at] contains sprintf("%v is taken from the standby%v", [w.called, because]) if {
+refuses[w.at] contains sprintf("%v is taken from the standby%v", [w.called, turn.because]) if {
 	some w in stood
 	not w.called in {now.called | some now in input.after.workloads}
 }
 
-refuses[now.at] contains sprintf("%v of the standby has %v, and %v before%v", [now.called, now.pods, was.pods, because]) if {
+refuses[now.at] contains sprintf("%v of the standby has %v, and %v before%v", [now.called, now.pods, was.pods, turn.because]) if {
 	some was in stood
 	some now in input.after.workloads
 	now.called == was.called
 	now.fewest < was.fewest
 }
-
-# because says why the window is open.
-because := "; when it served is not known here, so that the rollback window is taken to be open" if {
-	input.change.served == null
-} else := sprintf(", within the rollback window of %v", [input.before.window])

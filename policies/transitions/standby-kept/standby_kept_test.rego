@@ -27,13 +27,13 @@ test_kept if {
 
 test_taken_away if {
 	standby_kept.refuses == {["Deployment/b"]: {"Deployment payments/b is taken from the standby, within the rollback window of 72h"}} with input as served(71, {"a": 3})
-	standby_kept.refuses == {["Deployment/b"]: {"Deployment payments/b is taken from the standby; when it served is not known here, so that the rollback window is taken to be open"}} with input as change({"a": 3})
+	standby_kept.refuses == {["Deployment/b"]: {"Deployment payments/b is taken from the standby; when another plant served is not known here, so that the rollback window is taken to be open"}} with input as change({"a": 3})
 }
 
 test_scaled_down if {
 	said := "Deployment payments/b of the standby has 2 pods, and 3 pods before"
 	standby_kept.refuses == {["Deployment/b"]: {concat("", [said, ", within the rollback window of 72h"])}} with input as served(1, {"a": 3, "b": 2})
-	standby_kept.refuses == {["Deployment/b"]: {concat("", [said, "; when it served is not known here, so that the rollback window is taken to be open"])}} with input as change({"a": 3, "b": 2})
+	standby_kept.refuses == {["Deployment/b"]: {concat("", [said, "; when another plant served is not known here, so that the rollback window is taken to be open"])}} with input as change({"a": 3, "b": 2})
 }
 
 test_absent_before if {

@@ -19,6 +19,7 @@ package pocdr.checks.rollback.schema_expands
 
 import data.pocdr.lib.access
 import data.pocdr.lib.contracts
+import data.pocdr.lib.statements
 import data.pocdr.lib.system
 
 subjects contains at if some at, _ in unnamed
@@ -30,44 +31,18 @@ unnamed[at] := message if {
 	some at, message in contracts.absent
 }
 
-# destructive has the statements that may destroy, by [platform, store]; the store is null where it is not named.
-destructive[[c.platform, c.store]] contains c if {
-	some c in input.facts.schema_change
-	c.destructive
-}
-
-# about(ref) are those about the store of an outlet.
-about(ref) := {c |
-	some store in {split(ref.name, "/")[0], null}
-	some c in destructive[[ref.platform, store]]
-	some scope in access.scopes(ref)
-	access.same_scope(c.scope, scope)
-	same_part(c, ref)
-}
-
-# same_part(c, ref) holds unless the outlet is one part of the store, and the statement is about another.
-same_part(c, _) if c.schema == null
-
-same_part(_, ref) if not contains(ref.name, "/")
-
-same_part(c, ref) if c.schema == ref.name
-
-# outlets are those that are not known to be logs.
-outlets contains r if {
-	some r in access.references
-	r.path != ["spec", "intake"]
-	access.type_of(r.ref) != "log"
-}
+# destructive(ref) are the statements about the store of an outlet that may destroy.
+destructive(ref) := {c | some c in statements.about(ref); c.destructive}
 
 doubtful contains c if {
-	some r in outlets
-	some c in about(r.ref)
+	some r in statements.outlets
+	some c in destructive(r.ref)
 }
 
 doubtful contains c if {
 	not input.system.declared
-	some all in destructive
-	some c in all
+	some c in input.facts.schema_change
+	c.destructive
 }
 
 subjects contains c.at if some c in doubtful
@@ -89,8 +64,8 @@ unknowns[system.at(r.path)] contains sprintf("outlet %v is not declared, so what
 }
 
 spared contains r if {
-	some r in outlets
-	count(about(r.ref)) == 0
+	some r in statements.outlets
+	count(destructive(r.ref)) == 0
 }
 
 not_applicable := "every outlet is a log: there is no store whose schema could change" if input.system.declared

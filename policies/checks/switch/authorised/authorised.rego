@@ -2,7 +2,8 @@
 # title: Only declared principals can turn the switch
 # description: |
 #   Asks whether every principal that may change or delete the switch's object, or can come to act as one that may, is named in
-#   spec.switch.authorised, administrators among them; and whether the Profile allows each of those.
+#   spec.switch.authorised, administrators among them; and whether the Profile allows each of those. Left out are the operators that the Profile names,
+#   who keep the cluster, as long as no grant of theirs names the switch.
 #
 #   The switch decides what all of downstream drinks. Whoever can turn it can deliver what was never proven, by mistake as
 #   well as by intent; and a list of names says little while a wildcard grant or a readable token gives the same right to others.
@@ -15,7 +16,7 @@
 #   level: 2
 #   kind: invariant
 #   severity: critical
-#   remediation: Grant changes of the switch's object by its name, to those only who turn it; name them in spec.switch.authorised, and have the Profile list them in switchers. State spec.authority and let the Profile approve it.
+#   remediation: Grant changes of the switch's object by its name, to those only who turn it; name them in spec.switch.authorised, and have the Profile list them in switchers, and in operators who keeps the cluster. State spec.authority and let the Profile approve it.
 package pocdr.checks.switch.authorised
 
 import data.pocdr.lib.access
@@ -79,7 +80,15 @@ grants contains g if {
 	some g in access.granted(action, switch)
 }
 
-strangers(principal) := access.attainers({principal}) - {p | some p in authorised}
+strangers(principal) := access.attainers({principal}) - ({p | some p in authorised} | operators)
+
+# operators keep the cluster, by the Profile's word: what they may do to every object they may do to the switch. A grant that names the switch is more.
+operators := {p | some p in input.profile.spec.operators}
+
+granted_by_name(g) if {
+	g.principal in operators - {p | some p in authorised}
+	g.names != null
+}
 
 subjects contains g.at if some g in grants
 
@@ -91,6 +100,11 @@ passes contains g.at if {
 fails[g.at] contains sprintf("%v may change the switch and is not authorised", [g.principal]) if {
 	some g in grants
 	g.principal in strangers(g.principal)
+}
+
+fails[g.at] contains sprintf("%v may change the switch, which the grant names, and is not authorised", [g.principal]) if {
+	some g in grants
+	granted_by_name(g)
 }
 
 fails[g.at] contains sprintf("%v can come to act as %v, which may change the switch, and %v not authorised", [system.listed(others), g.principal, verb]) if {
@@ -121,7 +135,7 @@ fails[ref] contains sprintf("%v is not bound by what is granted, or can come to 
 
 unbound contains principal if {
 	some switch in switches
-	some principal in access.attainers(access.unbound(switch))
+	some principal in access.attainers(access.unbound(switch)) - operators
 	not principal in authorised
 }
 

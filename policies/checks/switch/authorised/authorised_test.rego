@@ -58,6 +58,18 @@ test_fail_stranger if said("fails", with_facts([grants([
 	ref: {"cluster:admin is not bound by what is granted, or can come to act as one that is not, and is not authorised"},
 }
 
+# An operator may do to the switch what it may do to all; not more.
+test_operators if {
+	keeper := {"principal": "cluster:keeper", "names": null}
+	operated := {"profile": {"spec": {"operators": ["cluster:keeper"]}}}
+	fixture.outcome(authorised) == "fail" with input as with_facts([grants([keeper])])
+	fixture.outcome(authorised) == "pass" with input as object.union(with_facts([grants([keeper])]), operated)
+	root := fixture.facts("principal", [{"platform": "cluster", "principal": "cluster:keeper", "superuser": true}])
+	fixture.outcome(authorised) == "fail" with input as with_facts([root])
+	fixture.outcome(authorised) == "pass" with input as object.union(with_facts([root]), operated)
+	said("fails", object.union(with_facts([grants([{"principal": "cluster:keeper"}])]), operated)) == {["cluster:keeper"]: {"cluster:keeper may change the switch, which the grant names, and is not authorised"}}
+}
+
 test_fail_indirect if {
 	said("fails", with_facts([fixture.facts("obtains", [{"from": "cluster:dev", "to": "cluster:pipeline"}])])) == {
 		["cluster:pipeline"]: {"cluster:dev can come to act as cluster:pipeline, which may change the switch, and is not authorised"},

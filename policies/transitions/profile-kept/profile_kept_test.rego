@@ -1,0 +1,62 @@
+package pocdr.transitions.profile_kept_test
+
+import data.pocdr.fixture
+import data.pocdr.transitions.profile_kept
+
+kept := {"switchers": ["cluster:Group/release"], "operators": ["cluster:User/kube"], "authorities": [{"system": "payments", "platform": "log", "name": "main"}]}
+
+sees(patch) := seen if {
+	seen := profile_kept.sees with input as object.union(fixture.snapshot({}, []), {"profile": {"name": "default", "spec": object.union(kept, patch)}})
+}
+
+# another is what is seen with a Profile of another name.
+another(patch) := object.union(sees(patch), {"name": "other"})
+
+done(verb) := [fixture.operation(verb, "Profile/default", {"kind": "Profile", "namespace": null, "name": "default", "ours": false})]
+
+change(patch) := fixture.change(sees({}), sees(patch), done("update"))
+
+said(message) := {["system", "spec", "profile"]: {message}}
+
+test_kept if {
+	profile_kept.refuses == {} with input as change({})
+	profile_kept.refuses == {} with input as change({"proof": {"minWindow": "48h", "minVolume": 2000, "maxTolerance": "100u"}})
+	profile_kept.refuses == {} with input as change({"operators": [], "authorities": []})
+	profile_kept.refuses == {} with input as fixture.change(sees({"switchers": []}), sees({"switchers": ["cluster:User/eve"]}), done("update"))
+	profile_kept.refuses == {} with input as fixture.change(sees({}), sees({"proof": {"minWindow": "1h"}}), done("create"))
+	profile_kept.refuses == {} with input as fixture.change(another({"proof": {"minWindow": "48h"}}), sees({"proof": {"minWindow": "1h"}}), done("create"))
+	profile_kept.refuses == {} with input as fixture.change(sees({}), another({"operators": ["cluster:User/eve"]}), [])
+}
+
+test_loosened if {
+	profile_kept.refuses == said("the Profile's proof.minWindow is loosened") with input as change({"proof": {"minWindow": "1h"}})
+	profile_kept.refuses == said("the Profile's proof.minVolume is loosened") with input as change({"proof": {"minVolume": 1}})
+	profile_kept.refuses == said("the Profile's proof.maxTolerance is loosened") with input as change({"proof": {"maxTolerance": "1"}})
+	profile_kept.refuses == said("the Profile's proof.maxIgnoredFields is loosened") with input as change({"proof": {"maxIgnoredFields": 99}})
+	profile_kept.refuses == said("the Profile's rollback.minWindow is loosened") with input as change({"rollback": {"minWindow": "1s"}})
+	profile_kept.refuses == said("the Profile's rollback.maxObjective is loosened") with input as change({"rollback": {"maxObjective": "9h"}})
+	profile_kept.refuses == said("the Profile's rollback.maxRehearsalAge is loosened") with input as change({"rollback": {"maxRehearsalAge": "9000h"}})
+	profile_kept.refuses == said("the Profile's correction.maxTimeToDetect is loosened") with input as change({"correction": {"maxTimeToDetect": "999h"}})
+}
+
+test_another if profile_kept.refuses == said("the Profile's proof.minWindow is loosened") with input as fixture.change(sees({}), another({"proof": {"minWindow": "1h"}}), [])
+
+test_gained if {
+	profile_kept.refuses == said("the Profile's switchers allow cluster:User/eve, whom they did not allow before") with input as change({"switchers": ["cluster:Group/release", "cluster:User/eve"]})
+	profile_kept.refuses == said("the Profile's operators allow cluster:User/eve, whom they did not allow before") with input as change({"operators": ["cluster:User/eve"]})
+	profile_kept.refuses == said("the Profile's authorities allow store for *, whom they did not allow before") with input as change({"authorities": [{"system": "*", "platform": "store"}]})
+	profile_kept.refuses == said("the Profile's switchers bound nobody any more") with input as change({"switchers": []})
+}
+
+test_taken_away if {
+	profile_kept.refuses == said("Profile default, whose bounds hold for this System, is taken away") with input as fixture.change(sees({}), sees({}), done("delete"))
+}
+
+test_absent_before if {
+	profile_kept.refuses == {} with input as object.remove(change({"proof": {"minWindow": "1h"}}), ["before"])
+	profile_kept.refuses == {} with input as object.remove(change({"proof": {"minWindow": "1h"}}), ["after"])
+}
+
+test_undeclared if {
+	not profile_kept.sees with input as fixture.undeclared([])
+}
