@@ -91,13 +91,12 @@ var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
 
 var result = ast.Var("result")
 
-// evaluation is one input, and what queries of the same modules over it, one after the other, have in common. It is not for several goroutines.
+// evaluation is one input, and what queries of the same modules over it have in common. It is not for several goroutines.
 type evaluation struct {
-	input    *ast.Term
-	compiled *compiled // the modules that were asked last
-	virtual  topdown.VirtualCache
-	fast     *program.Run
-	kept     []*program.Kept // of other inputs, from which it takes over what rests on the same
+	input   *ast.Term
+	virtual topdown.VirtualCache
+	fast    *program.Run
+	kept    []*program.Kept // of other inputs, from which it takes over what rests on the same
 }
 
 func newEvaluation(input *ast.Term, kept ...*program.Kept) *evaluation {
@@ -128,10 +127,6 @@ func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration, 
 
 // run evaluates the query. Where there is a deadline, no query takes more than a part of the time that is left, so that one which does not end leaves time for the others.
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
-	if e.compiled != q.compiled {
-		e.end()
-		e.compiled, e.virtual, e.fast = q.compiled, nil, nil
-	}
 	if deadline, limited := ctx.Deadline(); limited {
 		limit = min(limit, max(time.Until(deadline)/share, atLeast))
 	}
