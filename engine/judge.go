@@ -301,7 +301,7 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 	}
 	for _, u := range s.unread {
 		u.Formats = slices.DeleteFunc(slices.Clone(u.Formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
-		add(s.view.couldHold(u), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message), !repeated(u))
+		add(s.view.couldHold(u), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", cmp.Or(u.File, u.Document), u.Message), !repeated(u))
 	}
 	for _, f := range s.view.Faults {
 		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message), true)
