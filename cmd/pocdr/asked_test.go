@@ -175,6 +175,9 @@ func level(s *engine.Standing) string {
 	return fmt.Sprint(s.LevelSeen, s.Principles)
 }
 
+// unread names a file in a repository, and an object in a cluster.
+var unread = regexp.MustCompile(`^\S+ could not be read`)
+
 func finding(f engine.Finding) string {
-	return fmt.Sprintf("%s %s %s %s: %s", f.Check.ID, f.Outcome, f.Document, f.Path, f.Message)
+	return fmt.Sprintf("%s %s %s %s: %s", f.Check.ID, f.Outcome, f.Document, f.Path, unread.ReplaceAllString(f.Message, "it could not be read"))
 }

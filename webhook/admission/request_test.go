@@ -143,3 +143,23 @@ func TestOwner(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestUnread asks for an object that cannot be read: what it takes away is said by the name of the object, since there is no file.
+func TestUnread(t *testing.T) {
+	known := example(t)
+	profile := named(t, known, "Profile.pocdr.dev//write-path")
+	asked := request(t, profile.Value().(map[string]any), edited(t, profile, `"maxObjective":"15m"`, `"maxObjective":""`))
+	d, err := reviewer(t, shipped(t), known).Decide(t.Context(), asked)
+	if err != nil || d.Allowed {
+		t.Fatalf("%v: %+v", err, d)
+	}
+	said := 0
+	for _, r := range d.Systems[0].Refusals {
+		if strings.HasPrefix(r.Message, "Profile.pocdr.dev//write-path could not be read, and might have said otherwise: ") {
+			said++
+		}
+	}
+	if said == 0 {
+		t.Errorf("nobody says what could not be read: %+v", d.Systems[0].Refusals)
+	}
+}
