@@ -11,13 +11,13 @@ import (
 
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/maturity"
-	"pocdr.dev/pocdr/policies"
 	"pocdr.dev/pocdr/report"
 )
 
 // judging is what the commands that judge a source have in common.
 type judging struct {
 	rev, system, params, profile, asOf string
+	production                         string // the label of namespaces that are in production, LABEL=VALUE; empty: as the policies come
 	entrance                           string // whose view is judged
 	policies, outputs                  []string
 	strict, quiet, noColor             bool
@@ -30,6 +30,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.system, "system", "", "report this System only")
 	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
 	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
+	productionFlag(f, &j.production)
 	f.StringVar(&j.profile, "profile", "", "a file with the Profile to hold every System to, whichever it names")
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this moment: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
 	f.BoolVar(&j.strict, "strict", false, "exit with 2 where anything could not be read")
@@ -131,7 +132,11 @@ func (j *judging) unknown(names []string) error {
 }
 
 func (j *judging) compile() (*engine.Policies, error) {
-	trees := []engine.Tree{{FS: policies.FS}}
+	tree, err := shipped(j.production)
+	if err != nil {
+		return nil, err
+	}
+	trees := []engine.Tree{{FS: tree}}
 	for _, folder := range j.policies {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--policy %s: no such folder", folder)

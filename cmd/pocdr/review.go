@@ -49,6 +49,7 @@ Exit status: 0 where the request is allowed, 1 where it is refused, 2 where ther
 	f.StringVar(&repo, "repo", "", "the repository that holds what else is in the cluster (default: nothing is known)")
 	f.StringVar(&j.rev, "rev", "", "that revision of it, instead of the files as they lie there")
 	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	productionFlag(f, &j.production)
 	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this moment (default now)")
 	j.entrance, j.quiet = string(engine.Admission), true

@@ -67,6 +67,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "prefix of users that make pods for owners which are judged themselves (repeatable)")
 	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
 	f.StringArrayVar(&s.judging.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	productionFlag(f, &s.production)
 	f.StringVar(&s.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
 	s.entrance = string(engine.Admission)
 	return cmd
