@@ -22,6 +22,9 @@ const (
 // errFindings ends a run whose findings are printed already.
 var errFindings = errors.New("findings")
 
+// memoryLimit is what the environment sets (GOMEMLIMIT), before run sets its own.
+var memoryLimit = debug.SetMemoryLimit(-1)
+
 func main() { os.Exit(run()) }
 
 // run runs the command line and gives the exit code.
@@ -58,6 +61,6 @@ could be proven before it serves, and undone after. It computes a level of matur
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
 	})
-	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newWebhook(), newExplain(), newDocs())
+	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newWebhook(), newExplain(), newDocs(), newManifests())
 	return cmd
 }
