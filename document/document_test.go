@@ -38,6 +38,7 @@ func TestRead(t *testing.T) {
 		{"other YAML", "a.yaml", "a: 1\n---\n- b\n", []string{"data file:a.yaml", "data file:a.yaml#2"}, nil},
 		{"duplicate keys", "a.yaml", "a: 1\nb: 2\na: 3\n", nil, []string{`3: key "a" already set in map`}},
 		{"duplicate keys twice", "a.yaml", "a: 1\na: 2\na: 3\n", nil, []string{`2: key "a" already set in map, and 1 more such fault`}},
+		{"a template", "a.yaml", "a: 1\nb: {{.c}}\n", nil, []string{"1: a key is a mapping or a list: {{…}} of a template that is not filled in, unless it is quoted"}},
 		{"duplicate keys in JSON", "a.json", "{\"a\": 1,\n \"a\": 2}", nil, []string{`1: duplicate field "a"`}},
 		{"JSON values in a row", "a.json", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}}\n{\"a\": 1}", []string{"kubernetes Pod/default/x", "data file:a.json#2"}, nil},
 		{"broken JSON", "a.json", "{\n\"a\":\n}", nil, []string{"1: invalid character '}' looking for beginning of value"}},

@@ -156,6 +156,9 @@ func fault(err error) (int, string) {
 
 func faultLine(message string) (int, string) {
 	message = strings.TrimPrefix(message, "yaml: ")
+	if strings.HasPrefix(message, "invalid map key: ") { // the library shows a value of Go
+		return 1, "a key is a mapping or a list: {{…}} of a template that is not filled in, unless it is quoted"
+	}
 	rest, ok := strings.CutPrefix(message, "line ")
 	if !ok {
 		return 1, message

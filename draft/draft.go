@@ -66,10 +66,15 @@ func Infer(v *engine.View, namespace string, owners []string) (d Draft, ok bool)
 	return d, true
 }
 
+// lasting are the workloads that run until they are stopped, in an order of their own.
 func lasting(v *engine.View) []engine.Fact {
-	return slices.DeleteFunc(v.Facts("workload"), func(w engine.Fact) bool {
+	found := slices.DeleteFunc(v.Facts("workload"), func(w engine.Fact) bool {
 		return w["lasting"] != true || w["owner"] != nil
 	})
+	slices.SortFunc(found, func(a, b engine.Fact) int {
+		return cmp.Or(cmp.Compare(a.Text("name"), b.Text("name")), cmp.Compare(a.Text("kind"), b.Text("kind")))
+	})
+	return found
 }
 
 // busiest is the namespace with the most workloads, the first by name among equals.
@@ -173,7 +178,7 @@ func reached(v *engine.View, principals, touching map[string]bool, action string
 			continue
 		}
 		for _, kind := range kinds {
-			for _, r := range v.Facts(kind) {
+			for _, r := range named(v, kind) {
 				if slices.Contains(g.Texts("types"), kind) && r.Text("platform") == g.Text("platform") && slices.Contains(g.Texts("names"), r.Text("name")) {
 					found[Resource{r.Text("platform"), r.Text("scope"), r.Text("name")}] = true
 					touching[g.Text("principal")] = true
@@ -184,6 +189,11 @@ func reached(v *engine.View, principals, touching map[string]bool, action string
 	return slices.SortedFunc(maps.Keys(found), byName)
 }
 
+// named are the facts of a kind that have a name.
+func named(v *engine.View, kind string) []engine.Fact {
+	return slices.DeleteFunc(v.Facts(kind), func(f engine.Fact) bool { return f.Text("name") == "" })
+}
+
 func byName(a, b Resource) int {
 	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
 }
@@ -191,7 +201,7 @@ func byName(a, b Resource) int {
 // logs are all that are declared.
 func logs(v *engine.View) []Resource {
 	var all []Resource
-	for _, l := range v.Facts("log") {
+	for _, l := range named(v, "log") {
 		all = append(all, Resource{l.Text("platform"), l.Text("scope"), l.Text("name")})
 	}
 	slices.SortFunc(all, byName)

@@ -18,10 +18,12 @@ var unbounded = []string{
 	"numbers.range", "numbers.range_step", "net.cidr_expand", "strings.render_template", "graph.reachable_paths",
 }
 
-// capabilities are what any module may use.
-func capabilities() *ast.Capabilities {
+// capabilities are what any module may use, and the builtins that are named besides.
+func capabilities(besides ...string) *ast.Capabilities {
 	c := ast.CapabilitiesForThisVersion()
-	c.Builtins = slices.DeleteFunc(c.Builtins, func(b *ast.Builtin) bool { return slices.Contains(outward, b.Name) })
+	c.Builtins = slices.DeleteFunc(c.Builtins, func(b *ast.Builtin) bool {
+		return slices.Contains(outward, b.Name) && !slices.Contains(besides, b.Name)
+	})
 	c.AllowNet = []string{}
 	return c
 }

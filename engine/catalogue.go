@@ -17,8 +17,8 @@ type Check struct {
 	Principle   string
 	Title       string
 	Description string // Markdown: what is asked, and why
-	Level       int    // 1 to 5
-	Kind        string // invariant, goal or transition
+	Level       int    // 1 to 5; 0 for a rule of a policy for conftest, which has none
+	Kind        string // invariant, goal, transition or advice
 	Severity    string // critical, high, medium or low
 	Remediation string // what to do where it is not met
 	Exemptible  bool
@@ -35,6 +35,9 @@ type Check struct {
 
 // Judged tells whether the check has rules.
 func (c *Check) Judged() bool { return len(c.Awaits) == 0 }
+
+// Binds tells whether what the check finds counts where a level is held. What has no level always counts, but for advice.
+func (c *Check) Binds(level int) bool { return c.Level <= level && c.Kind != Advice }
 
 // Parameter is a setting of a check.
 type Parameter struct {

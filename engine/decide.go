@@ -153,7 +153,7 @@ type comparison struct {
 	before, after *standing // nil where there is no such system
 	views         [2]*View
 	moved         map[string]string // see moves
-	told          *ast.Term         // what the rules are told of the change
+	common        [][2]*ast.Term    // of the inputs of rules about the change
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.
@@ -294,9 +294,9 @@ func (c *comparison) rule(f Finding, floor int, changed bool) string {
 	switch {
 	case met && f.Check.Kind == "invariant":
 		return RuleInvariant
-	case met && f.Check.Level <= floor:
+	case met && f.Check.Binds(floor):
 		return RuleMet
-	case f.Outcome == Fail && !f.Missing && changed && f.Check.Level <= floor:
+	case f.Outcome == Fail && !f.Missing && changed && f.Check.Binds(floor):
 		return RuleChanged
 	case (f.Check.Kind == "invariant" || f.Check.Level <= floor) && c.lost(f.Check):
 		return RuleLost

@@ -371,12 +371,12 @@ func TestDeclarationFaults(t *testing.T) {
 	p := mustCompile(t, nil)
 	for name, c := range map[string]struct{ spec, want string }{
 		"a misspelt field":  {"{intke: {name: x}}", `spec.intke unknown field "intke"`},
-		"a wrong enum":      {"{lifecycle: Forever}", "lifecycle in body should be one of [Active Retiring]"},
-		"a wrong type":      {"{owners: me}", "owners in body must be of type array"},
-		"a missing field":   {"{intake: {name: x}}", "platform in body is required"},
+		"a wrong enum":      {"{lifecycle: Forever}", "lifecycle should be one of [Active Retiring]"},
+		"a wrong type":      {"{owners: me}", "owners must be of type array"},
+		"a missing field":   {"{intake: {name: x}}", "platform is required"},
 		"no duration":       {"{rollback: {window: 3 days}}", `unknown unit " days"`},
-		"too high a level":  {"{requiredLevel: 7}", "requiredLevel in body should be less than or equal to 5"},
-		"no quantity":       {"{intake: {platform: x, name: z, peakRate: fast}}", "spec.intake.peakRate in body should match"},
+		"too high a level":  {"{requiredLevel: 7}", "requiredLevel should be less than or equal to 5"},
+		"no quantity":       {"{intake: {platform: x, name: z, peakRate: fast}}", "spec.intake.peakRate should match"},
 		"another version":   {"{}", "apiVersion is pocdr.dev/v2; this engine reads pocdr.dev/v1alpha1"},
 		"a kind of no kind": {"{}", "pocdr.dev has no kind Systems; it has System, Exemption and Profile"},
 	} {
@@ -401,8 +401,8 @@ func TestParameters(t *testing.T) {
 	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", "subjects contains [\"x\"] if input.params[\"intake/probe\"].limit == 5")})
 	for want, params := range map[string]map[string]any{
 		"": {"limit": 5.0},
-		`check intake/probe has no parameter "limti"; it has limit`:     {"limti": 5.0},
-		"parameter limit of check intake/probe is a number, not a text": {"limit": "5"},
+		`check intake/probe has no parameter "limti"; it has limit`:             {"limti": 5.0},
+		"parameter limit of check intake/probe must be a number, and is a text": {"limit": "5"},
 	} {
 		err := p.CheckParameters(map[string]map[string]any{"intake/probe": params})
 		if (err == nil) != (want == "") || err != nil && err.Error() != want {

@@ -91,30 +91,59 @@ var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
 
 var result = ast.Var("result")
 
-// evaluation is one input, and what queries of the same modules over it have in common. It is not for several goroutines.
+// evaluation is one input, and what queries of the same modules over it, one after the other, have in common. It is not for several goroutines.
 type evaluation struct {
-	input   *ast.Term
-	virtual topdown.VirtualCache
-	fast    *program.Run
+	input    *ast.Term
+	compiled *compiled // the modules that were asked last
+	virtual  topdown.VirtualCache
+	fast     *program.Run
+	kept     []*program.Kept // of other inputs, from which it takes over what rests on the same
 }
 
-func newEvaluation(input *ast.Term) *evaluation {
-	return &evaluation{input: input}
+func newEvaluation(input *ast.Term, kept ...*program.Kept) *evaluation {
+	return &evaluation{input: input, kept: kept}
+}
+
+// end leaves the room that the evaluation took to another one.
+func (e *evaluation) end() {
+	if e.fast != nil {
+		e.fast.Done()
+	}
+}
+
+// keep ends the evaluation, and gives what others may take over.
+func (e *evaluation) keep() *program.Kept {
+	if e.fast == nil {
+		return e.kept[0]
+	}
+	return e.fast.Keep()
+}
+
+// once evaluates the query over an input of its own.
+func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration, kept ...*program.Kept) (ast.Value, error) {
+	e := newEvaluation(input, kept...)
+	defer e.end()
+	return q.run(ctx, e, limit)
 }
 
 // run evaluates the query.
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
-	ctx, done := context.WithTimeout(ctx, limit)
-	defer done()
+	if e.compiled != q.compiled {
+		e.end()
+		e.compiled, e.virtual, e.fast = q.compiled, nil, nil
+	}
 	if q.program == nil {
-		return q.refer(ctx, e)
+		return q.refer(ctx, e, limit)
 	}
 	if e.fast == nil {
 		e.fast = q.compiled.program.NewRun(e.input)
+		for _, k := range e.kept {
+			e.fast.Recall(k)
+		}
 	}
-	value, err := e.fast.Eval(ctx, q.program)
+	value, err := e.fast.Eval(ctx, q.program, limit)
 	switch {
-	case err != nil && ctx.Err() != nil:
+	case errors.Is(err, context.DeadlineExceeded) || err != nil && ctx.Err() != nil:
 		return nil, errLate
 	case err != nil:
 		return nil, err
@@ -127,7 +156,9 @@ func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (as
 var errLate = errors.New("did not finish in time")
 
 // refer asks the reference.
-func (q *query) refer(ctx context.Context, e *evaluation) (ast.Value, error) {
+func (q *query) refer(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
+	ctx, done := context.WithTimeout(ctx, limit)
+	defer done()
 	if e.virtual == nil {
 		e.virtual = topdown.NewVirtualCache()
 	}

@@ -17,6 +17,8 @@ type adapter struct {
 	reads []selector
 	emits []string
 	query *query
+
+	remarks []remark // of a policy for conftest: its rules
 }
 
 // selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any.
@@ -123,13 +125,17 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			continue
 		}
 		if e == nil {
-			converted, err := ast.InterfaceToValue(value)
+			input, err := p.words.Term(value)
 			if err != nil {
 				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}
-			e = newEvaluation(ast.NewTerm(converted))
+			e = newEvaluation(input)
+			defer e.end()
 		}
 		out, err := a.query.run(ctx, e, deriveLimit)
+		if err == nil && a.remarks != nil {
+			out, err = a.remarked(out, d)
+		}
 		if err == nil {
 			err = p.collect(out, d.ID, a.emits, f.byKind)
 		}
@@ -160,34 +166,35 @@ func (p *Policies) collect(out ast.Value, id string, emits []string, into map[st
 	return nil
 }
 
+var factKey, pathKey = ast.StringTerm("fact"), ast.StringTerm("path")
+
 // fact checks an emitted fact against its kind.
 func (p *Policies) fact(term *ast.Term, id string) (string, *ast.Term, error) {
 	object, ok := term.Value.(ast.Object)
 	if !ok {
 		return "", nil, fmt.Errorf("emits %v, which is no fact", term)
 	}
-	name := stringOf(object.Get(ast.InternedTerm("fact")))
+	name := stringOf(object.Get(factKey))
 	kind := p.Kinds[name]
 	if kind == nil {
 		return "", nil, fmt.Errorf("emits a fact of the unknown kind %q", name)
 	}
-	place := object.Get(ast.InternedTerm("at"))
-	if path := object.Get(ast.InternedTerm("path")); path != nil && place == nil {
+	place := object.Get(atKey)
+	if path := object.Get(pathKey); path != nil && place == nil {
 		place = prepend(id, path)
 	}
 	if place == nil || object.Len() != len(kind.Fields)+2 {
 		return "", nil, fmt.Errorf("emits a fact %s with the fields %v; it has %v, and a path", name, object.Keys(), kind.Fields)
 	}
 	pairs := make([][2]*ast.Term, 0, len(kind.Fields)+1)
-	for _, field := range kind.Fields {
-		key := ast.InternedTerm(field)
+	for i, key := range kind.keys {
 		value := object.Get(key)
 		if value == nil {
-			return "", nil, fmt.Errorf("emits a fact %s without %s", name, field)
+			return "", nil, fmt.Errorf("emits a fact %s without %s", name, kind.Fields[i])
 		}
 		pairs = append(pairs, [2]*ast.Term{key, value})
 	}
-	pairs = append(pairs, [2]*ast.Term{ast.InternedTerm("at"), place})
+	pairs = append(pairs, [2]*ast.Term{atKey, place})
 	return name, ast.ObjectTerm(pairs...), nil
 }
 

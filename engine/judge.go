@@ -10,6 +10,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine/program"
 )
 
 // Outcome is the answer of a check, or of one subject of it.
@@ -57,27 +58,28 @@ type Judgement struct {
 	Faults        []Fault
 
 	answers map[string]answer // by check, before exemptions
+	kept    *program.Kept     // what policies came to know of the snapshot
 }
 
 // Judge asks every check about a snapshot.
 func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
-	return p.Rejudge(ctx, s, nil, nil)
+	return p.rejudge(ctx, s, nil, nil)
 }
 
-// Rejudge asks about a snapshot only those checks that read what differs in another one, which was judged before; the
-// answers of all others stand.
-func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Judgement) *Judgement {
+// rejudge asks about a snapshot only those checks that read what differs in an earlier one of the same system; the
+// answers of all others stand. What was kept of another system's snapshot is taken over where it rests on the same.
+func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *Judgement {
 	j := &Judgement{
 		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
 		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
-	evaluation := newEvaluation(s.input)
+	evaluation := newEvaluation(s.input, earlier.kept(), other)
 	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
 	differs := s.differs(earlier)
 	for _, c := range p.Checks {
 		a, known := answer{}, false
 		if earlier != nil && !differs(c) {
-			a, known = judged.answers[c.ID]
+			a, known = earlier.judgement.answers[c.ID]
 		}
 		if !known {
 			a = p.ask(ctx, c, s, evaluation)
@@ -88,6 +90,7 @@ func (p *Policies) Rejudge(ctx context.Context, s, earlier *Snapshot, judged *Ju
 		}
 		j.add(c, s.conclude(a, unseen[c.ID]))
 	}
+	j.kept = evaluation.keep()
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Path.String(), b.Path.String()))
 	})
@@ -298,7 +301,11 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 	}
 	for _, u := range s.unread {
 		u.Formats = slices.DeleteFunc(slices.Clone(u.Formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
-		add(s.view.couldHold(u), u.Document, fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message), !repeated(u))
+		message := fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message)
+		if repeated(u) {
+			message = u.File + " " + u.Message
+		}
+		add(s.view.couldHold(u), u.Document, message, !repeated(u))
 	}
 	for _, f := range s.view.Faults {
 		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message), true)

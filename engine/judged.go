@@ -4,9 +4,12 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/sync/errgroup"
+
+	"pocdr.dev/pocdr/engine/program"
 )
 
 // Judged is a view with what the checks say of each of its systems.
@@ -28,35 +31,45 @@ type standing struct {
 // JudgeAll judges every system of a view, on all cores. Where a judgement of an earlier view is at hand, only those checks
 // are asked again that read what differs.
 func (p *Policies) JudgeAll(ctx context.Context, v *View, settings Settings, earlier *Judged) (*Judged, error) {
-	snapshots := v.Snapshots(settings)
+	snapshots := v.snapshots(settings, earlier)
 	all := &Judged{View: v, Settings: settings, systems: make([]*standing, len(snapshots))}
+	var next atomic.Int64
 	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, s := range snapshots {
+	for range min(runtime.GOMAXPROCS(0), len(snapshots)) {
 		group.Go(func() error {
-			all.systems[i] = p.stand(ctx, s, earlier.find(s.Name))
+			var last *standing // of the systems that are judged here, one after the other
+			for i := int(next.Add(1)) - 1; i < len(snapshots) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				last = p.stand(ctx, snapshots[i], earlier.find(snapshots[i].Name), last.kept())
+				all.systems[i] = last
+			}
 			return ctx.Err()
 		})
 	}
 	return all, group.Wait()
 }
 
-func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing) *standing {
-	now := &standing{snapshot: s, seen: map[string]*ast.Term{}}
+func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *standing {
+	now := &standing{snapshot: s, seen: map[string]*ast.Term{}, judgement: p.rejudge(ctx, s, earlier, other)}
 	if earlier == nil {
-		now.judgement = p.Judge(ctx, s)
 		return now
 	}
-	now.judgement = p.Rejudge(ctx, s, earlier.snapshot, earlier.judgement)
 	earlier.looking.Lock()
 	defer earlier.looking.Unlock()
-	differs := s.differs(earlier.snapshot)
+	differs := s.differs(earlier)
 	for _, t := range p.Transitions {
 		if seen, known := earlier.seen[t.ID]; known && !differs(t) {
 			now.seen[t.ID] = seen
 		}
 	}
 	return now
+}
+
+// kept is what policies came to know of the system.
+func (s *standing) kept() *program.Kept {
+	if s == nil {
+		return nil
+	}
+	return s.judgement.kept
 }
 
 // find is the standing of a system; nil where there is none.
@@ -98,7 +111,7 @@ func (s *standing) look(ctx context.Context, id string, q *query, p *Policies) (
 	if seen, known := s.seen[id]; known {
 		return seen, nil
 	}
-	out, err := q.run(ctx, newEvaluation(s.snapshot.input), p.Limit)
+	out, err := q.once(ctx, s.snapshot.input, p.Limit, s.kept())
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,10 @@ type FactKind struct {
 	Joined      bool     // made by a join from other facts
 	Namespaced  bool     // a system sees those of its namespaces only
 	Schema      map[string]any
+
+	term    *ast.Term   // the name
+	keys    []*ast.Term // the names of the fields
+	remarks bool        // what a policy for conftest says
 }
 
 // factFile is how a kind of facts is written down.

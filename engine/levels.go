@@ -21,7 +21,7 @@ func (p *Policies) levels(outcomes map[string]Outcome, leftOut map[string]bool) 
 		principles[principle.Name] = Highest
 	}
 	for _, c := range p.Checks {
-		if !leftOut[c.ID] && !outcomes[c.ID].Met() {
+		if c.Level > 0 && !leftOut[c.ID] && !outcomes[c.ID].Met() {
 			principles[c.Principle] = min(principles[c.Principle], c.Level-1)
 		}
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 
 	"pocdr.dev/pocdr/document"
@@ -49,7 +48,7 @@ var kept = map[string]bool{
 
 // differing are the paths of the smallest values that differ.
 func differing(a, b any, at document.Path) []document.Path {
-	if len(at) <= 2 && kept[at.String()] || reflect.DeepEqual(a, b) {
+	if len(at) <= 2 && kept[at.String()] || sameValue(a, b) {
 		return nil
 	}
 	before, isMap := a.(map[string]any)
@@ -67,6 +66,18 @@ func differing(a, b any, at document.Path) []document.Path {
 		found = append(found, differing(left[i], right[i], append(slices.Clone(at), int64(i)))...)
 	}
 	return found
+}
+
+func sameValue(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && maps.EqualFunc(a, b, sameValue)
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, sameValue)
+	}
+	return a == b
 }
 
 func differingFields(before, after map[string]any, at document.Path) []document.Path {

@@ -39,6 +39,7 @@ type Policies struct {
 	turns     *query            // how a change turns the switch
 	blindAt   map[Entrance]map[string]bool
 	reference bool
+	words     program.Words
 }
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
@@ -54,32 +55,36 @@ func Compile(trees ...Tree) (*Policies, error) { return compile(false, trees) }
 func CompileReference(trees ...Tree) (*Policies, error) { return compile(true, trees) }
 
 func compile(reference bool, trees []Tree) (*Policies, error) {
-	p := &Policies{reference: reference, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
+	p := &Policies{reference: reference, words: program.Words{}, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}
-	var modules []*module
+	var modules, conftest []*module
 	var faults []error
 	sum := sha256.New()
 	for i, tree := range trees {
 		if err := readKinds(tree.FS, p.Kinds); err != nil {
 			return nil, err
 		}
-		read, err := readModules(tree, i == 0)
+		read, other, err := readModules(tree, i == 0)
 		faults = append(faults, err)
-		modules = append(modules, read...)
+		modules, conftest = append(modules, read...), append(conftest, other...)
+	}
+	for _, m := range slices.Concat(modules, conftest) {
+		fmt.Fprintf(sum, "%s %d\n%s", m.file, len(m.text), m.text)
 	}
 	for _, m := range modules {
-		fmt.Fprintf(sum, "%s %d\n%s", m.file, len(m.text), m.text)
 		faults = append(faults, p.register(m)...)
 	}
+	remarks, err := p.registerConftest(conftest)
+	modules, faults = append(modules, remarks...), append(faults, err)
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
 	p.Digest = "sha256:" + hex.EncodeToString(sum.Sum(nil))
 	slices.SortFunc(p.Checks, p.order)
 	slices.SortFunc(p.Transitions, p.order)
-	return p, p.compile(modules)
+	return p, p.compile(modules, conftest)
 }
 
 func (p *Policies) readPrinciples(tree fs.FS) error {
@@ -117,11 +122,34 @@ type module struct {
 	shipped bool
 }
 
-// readModules parses the modules of a tree, tests left out.
-func readModules(tree Tree, shipped bool) ([]*module, error) {
-	var modules []*module
+// readModules parses the modules of a tree; those of a folder for conftest are kept apart.
+func readModules(tree Tree, shipped bool) (modules, conftest []*module, err error) {
+	if !shipped {
+		if conftest, err = readConftest(tree); len(conftest) > 0 || err != nil {
+			return nil, conftest, err
+		}
+	}
 	var faults []error
-	err := fs.WalkDir(tree.FS, ".", func(file string, entry fs.DirEntry, err error) error {
+	err = eachModule(tree, func(m *module) {
+		m.shipped = shipped
+		m.parsed, err = ast.ParseModuleWithOpts(m.file, string(m.text), ast.ParserOptions{
+			ProcessAnnotation: true, RegoVersion: ast.RegoV2, Capabilities: capabilities(),
+		})
+		if err != nil {
+			faults = append(faults, err)
+			return
+		}
+		if !shipped {
+			faults = append(faults, forbidden(m.parsed)...)
+		}
+		modules = append(modules, m)
+	})
+	return modules, nil, errors.Join(append(faults, err)...)
+}
+
+// eachModule reads the modules of a tree, tests left out.
+func eachModule(tree Tree, do func(*module)) error {
+	return fs.WalkDir(tree.FS, ".", func(file string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(file) != ".rego" || strings.HasSuffix(file, "_test.rego") {
 			return err
 		}
@@ -129,21 +157,9 @@ func readModules(tree Tree, shipped bool) ([]*module, error) {
 		if err != nil {
 			return err
 		}
-		name := path.Join(tree.Name, file)
-		parsed, err := ast.ParseModuleWithOpts(name, string(text), ast.ParserOptions{
-			ProcessAnnotation: true, RegoVersion: ast.RegoV2, Capabilities: capabilities(),
-		})
-		if err != nil {
-			faults = append(faults, err)
-			return nil
-		}
-		if !shipped {
-			faults = append(faults, forbidden(parsed)...)
-		}
-		modules = append(modules, &module{name, text, parsed, shipped})
+		do(&module{file: path.Join(tree.Name, file), text: text})
 		return nil
 	})
-	return modules, errors.Join(append(faults, err)...)
 }
 
 // pkg is the module's package, dotted and without the leading "data.".
@@ -166,11 +182,16 @@ func (m *module) annotation() *ast.Annotations {
 }
 
 // has tells whether the module defines a rule of this name.
-func (m *module) has(rule string) bool {
-	return slices.ContainsFunc(m.parsed.Rules, func(r *ast.Rule) bool {
-		name, ok := r.Head.Ref()[0].Value.(ast.Var)
-		return ok && string(name) == rule
-	})
+func (m *module) has(rule string) bool { return m.find(rule) != nil }
+
+// find is the first rule of this name; nil where there is none.
+func (m *module) find(rule string) *ast.Rule {
+	for _, r := range m.parsed.Rules {
+		if name, ok := r.Head.Ref()[0].Value.(ast.Var); ok && string(name) == rule {
+			return r
+		}
+	}
+	return nil
 }
 
 // register enters a module in the catalogue, as what its METADATA says that it is: a check has a
@@ -197,8 +218,14 @@ func (p *Policies) register(m *module) []error {
 	return md.faults
 }
 
-// compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts.
-func (p *Policies) compile(modules []*module) error {
+// compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts, and policies for conftest apart from both.
+func (p *Policies) compile(modules, conftest []*module) error {
+	for _, kind := range p.Kinds {
+		kind.term = p.words.Word(kind.Name)
+		for _, field := range kind.Fields {
+			kind.keys = append(kind.keys, p.words.Word(field))
+		}
+	}
 	stage1, stage2 := map[string]*ast.Module{}, map[string]*ast.Module{}
 	for _, m := range modules {
 		if p.isAdapter(m) {
@@ -210,18 +237,28 @@ func (p *Policies) compile(modules []*module) error {
 			stage1[m.file] = m.parsed
 		}
 	}
-	documents, err := p.compileModules(stage1, nil)
+	strict := func() *ast.Compiler { return ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()) }
+	documents, err := p.compileModules(strict(), stage1)
 	if err != nil {
 		return err
 	}
-	snapshots, err := p.compileModules(stage2, inputSchema(p.Kinds))
+	snapshots, err := p.compileModules(strict().WithSchemas(inputSchema(p.Kinds)).WithUseTypeCheckAnnotations(true), stage2)
+	if err != nil {
+		return err
+	}
+	remarks, err := p.compileConftest(conftest)
 	if err != nil {
 		return err
 	}
 	defer documents.forget()
 	defer snapshots.forget()
+	defer remarks.forget()
 	for _, a := range p.adapters {
-		if err := a.query.compile(documents); err != nil {
+		c := documents
+		if a.remarks != nil {
+			c = remarks
+		}
+		if err := a.query.compile(c); err != nil {
 			return err
 		}
 	}
@@ -258,21 +295,17 @@ func (p *Policies) compileChecks(snapshots *compiled) error {
 	return p.compileTurns(snapshots)
 }
 
-func (p *Policies) compileModules(modules map[string]*ast.Module, schemas *ast.SchemaSet) (*compiled, error) {
+func (p *Policies) compileModules(compiler *ast.Compiler, modules map[string]*ast.Module) (*compiled, error) {
 	copies := make(map[string]*ast.Module, len(modules))
 	for file, m := range modules {
 		copies[file] = m.Copy()
-	}
-	compiler := ast.NewCompiler().WithStrict(true).WithSchemas(schemas).WithCapabilities(capabilities())
-	if schemas != nil {
-		compiler = compiler.WithUseTypeCheckAnnotations(true)
 	}
 	if compiler.Compile(copies); compiler.Failed() {
 		return nil, compiler.Errors
 	}
 	c := &compiled{Compiler: compiler}
 	if !p.reference {
-		c.program = program.New(compiler)
+		c.program = program.New(compiler, p.words)
 	}
 	return c, nil
 }

@@ -25,8 +25,8 @@ type Snapshot struct {
 	view       *View
 	document   string // id of the System; the place of findings about the system as a whole
 	input      *ast.Term
-	facts      map[string][]*ast.Term // by kind: what was selected
-	documents  map[string]bool        // ids of those that are the system's own
+	facts      map[string]*ast.Term // by kind: what was selected, an array; kept from an earlier snapshot where it is the same
+	documents  map[string]bool      // ids of those that are the system's own
 	exemptions []*v1alpha1.Exemption
 	asOf       time.Time
 	unread     []document.Unread // what taints it
@@ -44,7 +44,10 @@ type Settings struct {
 
 // Snapshots cuts the view into its systems: every declared one, and one more for workloads in production that none of
 // them claims. In a repository that declares no System, all workloads are taken to be in production.
-func (v *View) Snapshots(s Settings) []*Snapshot {
+func (v *View) Snapshots(s Settings) []*Snapshot { return v.snapshots(s, nil) }
+
+// snapshots are the same, with those parts of an earlier judgement's that they have in common.
+func (v *View) snapshots(s Settings, earlier *Judged) []*Snapshot {
 	params := v.policies.params(s.Params)
 	var out []*Snapshot
 	claimed := map[string]bool{}
@@ -52,10 +55,10 @@ func (v *View) Snapshots(s Settings) []*Snapshot {
 		for _, namespace := range system.Spec.Namespaces {
 			claimed[namespace] = true
 		}
-		out = append(out, v.snapshot(system, system.Spec.Namespaces, s.AsOf, params))
+		out = append(out, v.snapshot(system, system.Spec.Namespaces, s.AsOf, params, earlier.find(system.Name)))
 	}
 	if rest := v.unclaimed(claimed); v.undeclared() || len(rest) > 0 {
-		out = append(out, v.snapshot(nil, rest, s.AsOf, params))
+		out = append(out, v.snapshot(nil, rest, s.AsOf, params, earlier.find(Undeclared)))
 	}
 	return out
 }
@@ -67,8 +70,7 @@ func (v *View) undeclared() bool { return v.Entrance == CI && len(v.systems) == 
 func (v *View) unclaimed(claimed map[string]bool) []string {
 	production := v.production()
 	found := map[string]bool{}
-	for _, fact := range v.facts["workload"] {
-		namespace := namespaceOf(fact)
+	for namespace := range v.within["workload"] {
 		if !claimed[namespace] && (v.undeclared() || production[namespace]) {
 			found[namespace] = true
 		}
@@ -88,12 +90,14 @@ func (v *View) production() map[string]bool {
 	return found
 }
 
+var atKey, namespaceKey = ast.StringTerm("at"), ast.StringTerm("namespace")
+
 func namespaceOf(fact *ast.Term) string {
-	return stringOf(fact.Value.(ast.Object).Get(ast.InternedTerm("namespace")))
+	return stringOf(fact.Value.(ast.Object).Get(namespaceKey))
 }
 
 // snapshot selects what bears on a system: of the facts that live in a namespace, those of its own; of all others, all.
-func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.Time, params *ast.Term) *Snapshot {
+func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.Time, params *ast.Term, earlier *standing) *Snapshot {
 	s := &Snapshot{Name: Undeclared, view: v, exemptions: v.exemptions, asOf: asOf, namespaces: namespaces}
 	declared := ast.ObjectTerm(
 		[2]*ast.Term{ast.StringTerm("at"), ast.ArrayTerm(ast.StringTerm(""))},
@@ -119,7 +123,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 	} else {
 		s.RequiredLevel = 1
 	}
-	s.selectFacts(namespaces)
+	s.selectFacts(namespaces, earlier)
 	s.unread = v.taints(slices.Sorted(maps.Keys(s.documents)))
 	s.input = ast.ObjectTerm(
 		[2]*ast.Term{ast.StringTerm("now"), term(asOf.UnixNano())},
@@ -151,48 +155,67 @@ var standardProfile = sync.OnceValue(func() declaration {
 })
 
 // selectFacts takes the facts that bear on the system, and notes which documents make it up.
-func (s *Snapshot) selectFacts(namespaces []string) {
-	s.facts, s.documents = map[string][]*ast.Term{}, map[string]bool{}
+func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
+	s.facts, s.documents = maps.Clone(s.view.arrays), map[string]bool{}
 	if s.document != "" {
 		s.documents[s.document] = true
 	}
-	inside := set(namespaces)
-	for name, kind := range s.view.policies.Kinds {
-		facts := s.view.facts[name]
-		if kind.Namespaced {
-			var mine []*ast.Term
-			for _, fact := range facts {
-				if inside[namespaceOf(fact)] {
-					mine = append(mine, fact)
-					s.documents[stringOf(fact.Value.(ast.Object).Get(ast.InternedTerm("at")).Value.(*ast.Array).Elem(0))] = true
-				}
-			}
-			facts = mine
+	for kind, within := range s.view.within {
+		var mine []*ast.Term
+		for _, namespace := range slices.Compact(slices.Sorted(slices.Values(namespaces))) {
+			mine = append(mine, within[namespace]...)
 		}
-		s.facts[name] = facts
+		for _, fact := range mine {
+			s.documents[stringOf(fact.Value.(ast.Object).Get(atKey).Value.(*ast.Array).Elem(0))] = true
+		}
+		s.facts[kind] = ast.ArrayTerm(mine...)
+	}
+	for name, kind := range s.view.policies.Kinds {
+		if kind.remarks && !s.view.undeclared() {
+			s.facts[name] = ast.ArrayTerm(remarks(s.view.facts[name], set(namespaces))...)
+		}
+	}
+	if earlier == nil {
+		return
+	}
+	for kind, was := range earlier.snapshot.facts {
+		if sameTerm(was, s.facts[kind]) {
+			s.facts[kind] = was
+		}
 	}
 }
 
+// sameTerm tells whether two values are the same; where they differ, their hashes mostly tell.
+func sameTerm(a, b *ast.Term) bool { return a == b || a.Value.Hash() == b.Value.Hash() && a.Equal(b) }
+
+// remarks are what policies for conftest say of the objects in namespaces, and of those in none.
+func remarks(facts []*ast.Term, namespaces map[string]bool) []*ast.Term {
+	return slices.DeleteFunc(slices.Clone(facts), func(fact *ast.Term) bool {
+		namespace := namespaceOf(fact)
+		return namespace != "" && !namespaces[namespace]
+	})
+}
+
 // byKind is {kind: [facts]} with every kind.
-func (p *Policies) byKind(facts map[string][]*ast.Term) *ast.Term {
+func (p *Policies) byKind(facts map[string]*ast.Term) *ast.Term {
 	pairs := make([][2]*ast.Term, 0, len(p.Kinds))
-	for _, name := range slices.Sorted(maps.Keys(p.Kinds)) {
-		pairs = append(pairs, [2]*ast.Term{ast.StringTerm(name), ast.ArrayTerm(facts[name]...)})
+	for name, kind := range p.Kinds {
+		pairs = append(pairs, [2]*ast.Term{kind.term, facts[name]})
 	}
 	return ast.ObjectTerm(pairs...)
 }
 
 // differs tells which checks may answer differently here than in an earlier snapshot of the same system.
-func (s *Snapshot) differs(earlier *Snapshot) func(*Check) bool {
-	if earlier == nil || !s.sameBut(earlier, "facts", "now") {
+func (s *Snapshot) differs(earlier *standing) func(*Check) bool {
+	if earlier == nil || !s.sameBut(earlier.snapshot, "facts", "now") {
 		return func(*Check) bool { return true }
 	}
 	changed := map[string]bool{}
 	for kind, facts := range s.facts {
-		changed[kind] = !slices.EqualFunc(facts, earlier.facts[kind], func(a, b *ast.Term) bool { return a == b || a.Equal(b) })
+		changed[kind] = facts != earlier.snapshot.facts[kind]
 	}
 	return func(c *Check) bool {
-		return c.timed && !s.asOf.Equal(earlier.asOf) || slices.ContainsFunc(c.Reads, func(kind string) bool { return changed[kind] })
+		return c.timed && !s.asOf.Equal(earlier.snapshot.asOf) || slices.ContainsFunc(c.Reads, func(kind string) bool { return changed[kind] })
 	}
 }
 

@@ -47,7 +47,7 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if err != nil {
 		return None, err
 	}
-	out, err := c.policies.turns.run(ctx, newEvaluation(input), c.policies.Limit)
+	out, err := c.policies.turns.once(ctx, input, c.policies.Limit)
 	if err != nil {
 		return None, err
 	}
@@ -78,7 +78,7 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := c.policies.questions[t.ID].run(ctx, newEvaluation(input), c.policies.Limit)
+	out, err := c.policies.questions[t.ID].once(ctx, input, c.policies.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +100,10 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 
 // input is what a rule about a change is given: what it sees before and after, and what is known of the change.
 func (c *comparison) input(ctx context.Context, id string) (*ast.Term, error) {
-	if c.told == nil {
-		c.told = c.change()
+	if c.common == nil {
+		c.common = c.given()
 	}
-	pairs := [][2]*ast.Term{{ast.StringTerm("change"), c.told}}
-	c.now().input.Value.(ast.Object).Foreach(func(key, value *ast.Term) {
-		if stringOf(key) != "facts" {
-			pairs = append(pairs, [2]*ast.Term{key, value})
-		}
-	})
+	pairs := slices.Clip(c.common)
 	for name, s := range map[string]*standing{"before": c.before, "after": c.after} {
 		seen, err := s.look(ctx, id, c.policies.looks[id], c.policies)
 		if err != nil {
@@ -119,6 +114,17 @@ func (c *comparison) input(ctx context.Context, id string) (*ast.Term, error) {
 		}
 	}
 	return ast.ObjectTerm(pairs...), nil
+}
+
+// given is what all rules about a change are given.
+func (c *comparison) given() [][2]*ast.Term {
+	pairs := [][2]*ast.Term{{ast.StringTerm("change"), c.change()}}
+	c.now().input.Value.(ast.Object).Foreach(func(key, value *ast.Term) {
+		if stringOf(key) != "facts" {
+			pairs = append(pairs, [2]*ast.Term{key, value})
+		}
+	})
+	return pairs
 }
 
 // change is what the rules are told of the change.

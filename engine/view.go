@@ -21,6 +21,8 @@ type View struct {
 	sources    sources
 	stated     map[string][]*ast.Term            // facts of documents, by kind
 	facts      map[string][]*ast.Term            // those, and what the joins make of them
+	arrays     map[string]*ast.Term              // by kind that is seen by every system: its facts
+	within     map[string]map[string][]*ast.Term // by kind that a system sees of its namespaces, and by namespace: its facts
 	joined     map[string]map[string][]*ast.Term // by join: what it made
 	declared   []string                          // ids of the declarations, in the order of their addition
 	systems    []*v1alpha1.System
@@ -34,10 +36,15 @@ type View struct {
 
 // NewView starts an empty view.
 func (p *Policies) NewView() *View {
-	return &View{
+	v := &View{
 		Entrance: CI, policies: p, sources: sources{base: map[string]*Facts{}}, stated: map[string][]*ast.Term{}, facts: map[string][]*ast.Term{},
+		arrays: map[string]*ast.Term{}, within: map[string]map[string][]*ast.Term{},
 		joined: map[string]map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
 	}
+	for _, kind := range p.Kinds {
+		v.put(kind)
+	}
+	return v
 }
 
 // Add puts the facts of a document into the view. The order of additions is part of the answer where two
@@ -181,34 +188,67 @@ func (v *View) Join(ctx context.Context) {
 	for _, file := range slices.Sorted(maps.Keys(v.repeats)) {
 		v.Unread = append(v.Unread, v.repeats[file].unread(file))
 	}
-	v.join(ctx, func(string) bool { return true })
+	changed := map[string]bool{}
+	for kind := range v.policies.Kinds {
+		changed[kind] = true
+	}
+	v.join(ctx, changed)
 }
 
 // join runs those joins whose facts have changed, and puts what all of them made beside what documents state. A join sees what documents state, and no other join.
-func (v *View) join(ctx context.Context, changed func(kind string) bool) {
+func (v *View) join(ctx context.Context, changed map[string]bool) {
+	made := map[string]bool{}
 	for _, j := range v.policies.joins {
-		if slices.ContainsFunc(j.joins, changed) {
-			v.runJoin(ctx, j)
+		if slices.ContainsFunc(j.joins, func(kind string) bool { return changed[kind] }) {
+			v.runJoin(ctx, j, made)
 		}
 	}
-	v.facts = maps.Clone(v.stated)
-	for _, j := range v.policies.joins {
-		for kind, facts := range v.joined[j.pkg] {
-			v.facts[kind] = slices.Concat(v.facts[kind], facts)
-		}
+	maps.Copy(made, changed)
+	for kind := range made {
+		v.put(v.policies.Kinds[kind])
 	}
 	slices.SortFunc(v.systems, func(a, b *v1alpha1.System) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(v.exemptions, func(a, b *v1alpha1.Exemption) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Namespace, b.Namespace))
+	})
 }
 
-func (v *View) runJoin(ctx context.Context, j *join) {
+// put gathers the facts of one kind, as systems see them.
+func (v *View) put(kind *FactKind) {
+	facts := slices.Clip(v.stated[kind.Name])
+	for _, j := range v.policies.joins {
+		facts = append(facts, v.joined[j.pkg][kind.Name]...)
+	}
+	v.facts[kind.Name] = facts
+	if !kind.Namespaced {
+		v.arrays[kind.Name] = ast.ArrayTerm(facts...)
+		return
+	}
+	within := map[string][]*ast.Term{}
+	for _, fact := range facts {
+		namespace := namespaceOf(fact)
+		within[namespace] = append(within[namespace], fact)
+	}
+	v.within[kind.Name] = within
+}
+
+// runJoin runs a join, and notes the kinds of which it made other facts than before.
+func (v *View) runJoin(ctx context.Context, j *join, changed map[string]bool) {
 	made := map[string][]*ast.Term{}
-	out, err := j.query.run(ctx, newEvaluation(v.input(j.joins)), deriveLimit)
+	out, err := j.query.once(ctx, v.input(j.joins), deriveLimit)
 	if err == nil {
 		err = v.policies.collect(out, "", j.emits, made)
 	}
 	v.Faults = slices.DeleteFunc(v.Faults, func(f Fault) bool { return f.Policy == j.pkg })
 	if err != nil {
 		v.Faults = append(v.Faults, Fault{Policy: j.pkg, Message: err.Error(), Kinds: j.emits})
+	}
+	for _, kind := range j.emits {
+		if earlier := v.joined[j.pkg]; earlier != nil && sameFacts(made[kind], earlier[kind]) {
+			made[kind] = earlier[kind]
+		} else {
+			changed[kind] = true
+		}
 	}
 	v.joined[j.pkg] = made
 }

@@ -31,6 +31,7 @@ func (p *Policies) Replace(ctx context.Context, d document.Document) Replacement
 func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 	w := &View{
 		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined),
+		facts: maps.Clone(v.facts), arrays: maps.Clone(v.arrays), within: maps.Clone(v.within),
 		declared: slices.Clone(v.declared), repeats: map[string]*repeat{}, Unread: slices.Clone(v.Unread), Faults: slices.Clone(v.Faults),
 		systems: v.systems, exemptions: v.exemptions, profiles: v.profiles,
 	}
@@ -45,7 +46,7 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 	if slices.ContainsFunc(replaced, func(r Replacement) bool { return declares(v.sources.get(r.Document)) || declares(r.Facts) }) {
 		w.redeclare()
 	}
-	w.join(ctx, func(kind string) bool { return changed[kind] })
+	w.join(ctx, changed)
 	return w
 }
 

@@ -19,6 +19,7 @@ const stepLimit = 200
 
 // charts writes the levels of all systems, and what to do next.
 func (t text) charts() {
+	t.undeclared()
 	for _, s := range t.Systems {
 		t.title(s)
 		t.gap()

@@ -124,7 +124,7 @@ func (b block) bears() string {
 	for _, c := range b.checks {
 		low, high = min(low, c.Level), max(high, c.Level)
 	}
-	level := fmt.Sprintf("level %d", low)
+	level := inWords(low)
 	if low != high {
 		level = fmt.Sprintf("levels %d to %d", low, high)
 	}
@@ -274,11 +274,24 @@ func (o Operation) title() string {
 // fields names the first values that an update changes.
 func (o Operation) fields() string {
 	const most = 3
-	text := strings.Join(o.Paths[:min(most, len(o.Paths))], ", ")
+	var shown []string
+	for _, path := range o.Paths[:min(most, len(o.Paths))] {
+		shown = append(shown, middle(path, 69))
+	}
+	text := strings.Join(shown, ", ")
 	if more := len(o.Paths) - most; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
+}
+
+// middle takes from the middle of a path that is longer than n: its start tells where it is, its end what it is.
+func middle(path string, n int) string {
+	runes := []rune(path)
+	if len(runes) <= n {
+		return path
+	}
+	return string(runes[:n/3]) + "…" + string(runes[len(runes)-(n-n/3-1):])
 }
 
 func pointers(findings []Finding) []*Finding {

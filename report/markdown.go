@@ -105,7 +105,7 @@ func findingTable(head, foot string, findings []*Finding, limit int) string {
 		if f.Exemption != nil {
 			outcome = "exempt by " + code(*f.Exemption) + ": "
 		}
-		return fmt.Sprintf("| %s | %s (%d, %s) | %s |\n", code(f.place()), code(f.Check), f.Level, f.Severity, outcome+prose(clip(f.Message, markdownMessage)))
+		return fmt.Sprintf("| %s | %s (%s, %s) | %s |\n", code(f.place()), code(f.Check), strings.TrimPrefix(inWords(f.Level), "level "), f.Severity, outcome+prose(clip(f.Message, markdownMessage)))
 	})
 	return head + rows + "\n" + foot
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"pocdr.dev/pocdr/engine"
@@ -36,7 +37,7 @@ func page(p *engine.Policies, c *engine.Check, fact func(kind string) string) st
 			fmt.Fprintf(&b, "| %s | %s | %s |\n", code(name), code(inJSON(parameter.Default)), cellOf(parameter.Description))
 		}
 	}
-	if len(c.Reads) > 0 {
+	if len(c.Reads) > 0 && c.Level > 0 {
 		kinds := make([]string, len(c.Reads))
 		for i, kind := range c.Reads {
 			kinds[i] = fact(kind)
@@ -59,10 +60,30 @@ func nature(p *engine.Policies, c *engine.Check) string {
 	if !c.Exemptible {
 		exemptible = "cannot be exempted"
 	}
-	i := slices.IndexFunc(p.Principles, func(q engine.Principle) bool { return q.Name == c.Principle })
-	return strings.Join([]string{
-		fmt.Sprintf("Level %d, %s", c.Level, p.Levels[c.Level].Name), "principle " + p.Principles[i].Title, holds[c.Kind], "severity " + c.Severity, exemptible,
-	}, " · ")
+	parts := []string{"No level, and binds whatever the required level is"}
+	if c.Kind == engine.Advice {
+		parts[0] = "No level, and binds nobody"
+	}
+	if i := slices.IndexFunc(p.Principles, func(q engine.Principle) bool { return q.Name == c.Principle }); i >= 0 {
+		parts = []string{fmt.Sprintf("Level %d, %s", c.Level, p.Levels[c.Level].Name), "principle " + p.Principles[i].Title, holds[c.Kind]}
+	}
+	return strings.Join(append(parts, "severity "+c.Severity, exemptible), " · ")
+}
+
+// inWords is the level of a check.
+func inWords(level int) string {
+	if level == 0 {
+		return "no level"
+	}
+	return fmt.Sprintf("level %d", level)
+}
+
+// shortly is the level of a check in one column.
+func shortly(level int) string {
+	if level == 0 {
+		return "-"
+	}
+	return strconv.Itoa(level)
 }
 
 // flow wraps a paragraph.
@@ -103,17 +124,22 @@ const catalogueID = 32
 // transitionsSentence says what rules about changes are.
 const transitionsSentence = "What no snapshot shows. A change that breaks one is refused where the system's floor is at the rule's level or above, and warned of below."
 
+// conftest stands in the place of a principle for the checks that serve none.
+var conftest = engine.Principle{Title: "Policies for conftest", Sentence: "What they deny binds, what they warn of does not; neither has a level."}
+
 // Catalogue lists all checks, by principle and level, and then the rules about changes.
 func Catalogue(w io.Writer, p *engine.Policies) error {
 	s := &sheet{}
-	for _, principle := range p.Principles {
+	for _, principle := range append(slices.Clone(p.Principles), conftest) {
+		checks := slices.DeleteFunc(slices.Clone(p.Checks), func(c *engine.Check) bool { return c.Principle != principle.Name })
+		if len(checks) == 0 && principle.Name == "" {
+			continue
+		}
 		s.gap()
 		s.line(bold, 0, principle.Title)
 		s.paragraph(plain, 2, principle.Sentence)
-		for _, c := range p.Checks {
-			if c.Principle == principle.Name {
-				s.catalogued(c)
-			}
+		for _, c := range checks {
+			s.catalogued(c)
 		}
 	}
 	if len(p.Transitions) > 0 {
@@ -136,7 +162,7 @@ func (s *sheet) catalogued(c *engine.Check) {
 		title += " (not judged yet: awaits " + strings.Join(c.Awaits, " and ") + ")"
 	}
 	s.blanks(2)
-	s.put(plain, fmt.Sprint(c.Level))
+	s.put(plain, shortly(c.Level))
 	s.blanks(2)
 	s.left(plain, catalogueID, c.ID)
 	if width(c.ID) >= catalogueID {

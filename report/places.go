@@ -1,6 +1,9 @@
 package report
 
 import (
+	"strings"
+
+	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
 )
 
@@ -50,7 +53,7 @@ func (p *places) unread(list []document.Unread) []Unread {
 	out := make([]Unread, len(list))
 	byFile := map[string][]int{}
 	for i, u := range list {
-		out[i] = Unread{u.File, u.Line, u.Message}
+		out[i] = Unread{u.File, u.Line, u.Message, len(u.Documents) == 0 && strings.Contains(u.Document, "."+v1alpha1.Group+"/")}
 		if u.Document != "" {
 			byFile[u.File] = append(byFile[u.File], i)
 		}

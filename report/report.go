@@ -105,6 +105,8 @@ type Unread struct {
 	File    string `json:"file"`
 	Line    int    `json:"line"`
 	Message string `json:"message"`
+
+	declaration bool // of a System, Exemption or Profile, which is not read at all
 }
 
 // Error is a fault of a policy.

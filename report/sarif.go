@@ -176,7 +176,7 @@ func (s *sarif) rules() []sarifRule {
 			Help:          sarifText{c.Description + "\n\n" + c.Remediation, c.Description + "\n\n**To meet it:** " + c.Remediation},
 			Configuration: sarifSeverity{level},
 			Properties: map[string]any{
-				"tags":             []string{"pocdr", c.Principle, fmt.Sprintf("level-%d", c.Level), c.Kind},
+				"tags":             sarifTags(c),
 				"precision":        "high",
 				"problem.severity": problem,
 			},
@@ -186,6 +186,13 @@ func (s *sarif) rules() []sarifRule {
 		}
 	}
 	return rules
+}
+
+func sarifTags(c *engine.Check) []string {
+	if c.Level == 0 {
+		return []string{"pocdr", "conftest", c.Kind}
+	}
+	return []string{"pocdr", c.Principle, fmt.Sprintf("level-%d", c.Level), c.Kind}
 }
 
 // sarifLevels gives a severity as the standard has it, and as code scanning does.
@@ -202,7 +209,7 @@ func sarifLevels(severity string) (level, problem string) {
 // camel writes a check's ID as one word.
 func camel(id string) string {
 	var b strings.Builder
-	for _, word := range strings.FieldsFunc(id, func(r rune) bool { return r == '/' || r == '-' }) {
+	for _, word := range strings.FieldsFunc(id, func(r rune) bool { return strings.ContainsRune("/-._", r) }) {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return b.String()

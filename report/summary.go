@@ -182,6 +182,9 @@ func (r *Report) chart(s System) map[string]*[engine.Highest + 1]cell {
 		chart[p.Name] = row
 	}
 	for _, c := range r.catalogue.Checks {
+		if c.Level == 0 {
+			continue
+		}
 		at, outcome := &chart[c.Principle][c.Level], s.Checks[c.ID]
 		at.total++
 		if outcome.Met() {

@@ -33,6 +33,7 @@ func (r *Report) Text(w io.Writer, o Options) error {
 
 // everything writes what is wrong, by system, and ends with how many checks have which outcome.
 func (t text) everything() {
+	t.undeclared()
 	for _, s := range t.Systems {
 		t.title(s)
 		t.paragraph(plain, 2, t.counts(s))
@@ -45,6 +46,23 @@ func (t text) everything() {
 	for _, s := range t.Systems {
 		t.total(s)
 	}
+}
+
+// undeclared writes, before all else, which declarations could not be read: nothing is judged as they say.
+func (t text) undeclared() {
+	declarations := slices.DeleteFunc(slices.Clone(t.Unread), func(u Unread) bool { return !u.declaration })
+	if len(declarations) == 0 {
+		return
+	}
+	t.line(red, 0, "Not judged as declared, since the declaration cannot be read:")
+	for _, u := range declarations[:min(unreadReasons, len(declarations))] {
+		t.line(bold, 2, u.place())
+		t.paragraph(plain, 4, clip(u.Message, messageLimit))
+	}
+	if more := len(declarations) - unreadReasons; more > 0 {
+		t.line(faint, 2, fmt.Sprintf("and %d more", more))
+	}
+	t.gap()
 }
 
 // total sums a system up, on one line where it fits.
@@ -111,7 +129,7 @@ func shared(groups []group) map[reason][]string {
 
 func (t text) group(g group) {
 	m := markOf(g.check, g.outcome)
-	t.pair(0, m.ink, m.symbol+" "+g.check.ID, faint, fmt.Sprintf("level %d, %s", g.check.Level, g.check.Severity))
+	t.pair(0, m.ink, m.symbol+" "+g.check.ID, faint, inWords(g.check.Level)+", "+g.check.Severity)
 	t.paragraph(plain, 2, g.check.Title)
 	for _, f := range g.findings {
 		t.finding(f)

@@ -3,13 +3,17 @@ package v1alpha1
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/agnivade/levenshtein"
+	validation "k8s.io/kube-openapi/pkg/validation/errors"
 	"k8s.io/kube-openapi/pkg/validation/spec"
 	"k8s.io/kube-openapi/pkg/validation/strfmt"
 	"k8s.io/kube-openapi/pkg/validation/validate"
@@ -107,7 +111,7 @@ func read(plural string, value map[string]any, into any) []Fault {
 	faults := unknown(schema, value, nil)
 	completed := withDefaults(schema, value)
 	for _, err := range validate.NewSchemaValidator(schema, nil, "", strfmt.Default).Validate(completed).Errors {
-		faults = append(faults, Fault{Message: err.Error()})
+		faults = append(faults, invalid(err))
 	}
 	if len(faults) > 0 {
 		return faults
@@ -120,6 +124,25 @@ func read(plural string, value map[string]any, into any) []Fault {
 		return []Fault{{Message: err.Error()}}
 	}
 	return nil
+}
+
+var steps = regexp.MustCompile(`[^.\[\]]+|\[\d+\]`)
+
+// invalid is a fault that the validator found, at the place that it names.
+func invalid(err error) Fault {
+	var v *validation.Validation
+	if !errors.As(err, &v) || v.Name == "" {
+		return Fault{Message: err.Error()}
+	}
+	f := Fault{Message: strings.TrimPrefix(strings.TrimPrefix(err.Error(), v.Name), " in body ")}
+	for _, step := range steps.FindAllString(v.Name, -1) {
+		if index, err := strconv.ParseInt(strings.Trim(step, "[]"), 10, 64); err == nil && step[0] == '[' {
+			f.Path = append(f.Path, index)
+		} else {
+			f.Path = append(f.Path, step)
+		}
+	}
+	return f
 }
 
 // unknown finds the fields that the schema does not know.

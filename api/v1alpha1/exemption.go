@@ -32,8 +32,8 @@ type ExemptionSpec struct {
 	// +kubebuilder:validation:MinLength=1
 	System string `json:"system"`
 
-	// Check that is exempt, as principle/check.
-	// +kubebuilder:validation:Pattern=`^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$`
+	// Check that is exempt, as principle/check; or the rule of a policy for conftest, as package/rule.
+	// +kubebuilder:validation:Pattern=`^[A-Za-z][A-Za-z0-9._-]*/[a-z][A-Za-z0-9_-]*$`
 	Check string `json:"check"`
 
 	// Subject is the object whose findings are exempt.

@@ -12,7 +12,7 @@ import (
 
 // TestBypass asks for what is refused in every way that is known to go round a gate: each is refused as well, for the same reason.
 func TestBypass(t *testing.T) {
-	g := guard(t)
+	g := guard(t, conftest)
 	g.applyExample()
 	text, err := os.ReadFile(payments + "/plants/a/plant.yaml")
 	if err != nil {
@@ -49,6 +49,7 @@ func TestBypass(t *testing.T) {
 		{"by deleting all Systems", "transitions/system-kept", []string{"delete", "-n", "payments", "systems", "--all", "--wait=false"}},
 		{"by requiring less", "transitions/level-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":0}}`}},
 		{"by naming no outlets", "transitions/served-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"outlets":null}}`}},
+		{"with what a policy for conftest denies", "main/deny", []string{"create", "service", "nodeport", "x", "-n", "payments", "--tcp=80"}},
 		{"by an Exemption that nobody answers for", "gate/exemptions-expire", []string{"create", "-f", g.file(
 			"apiVersion: pocdr.dev/v1alpha1\nkind: Exemption\nmetadata: {name: x, namespace: payments}\nspec: {system: payments, check: declaration/image-pinned}")}},
 	} {

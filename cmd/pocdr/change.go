@@ -83,7 +83,7 @@ func (j *judging) find(before, after *engine.Judged) error {
 		return nil
 	}
 	slices.Sort(names)
-	return j.unknown(slices.Compact(names))
+	return j.unknown(slices.Compact(names), after.View.Unread)
 }
 
 func (r *reading) side() report.Side {

@@ -28,7 +28,7 @@ Exit status: 0, 1 where --check finds a file that is not up to date, 2 where the
 		Example: `  pocdr docs docs/checks
   pocdr docs docs/checks --policy policies/ --check
   pocdr docs docs/checks --into docs/method.md`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := j.compile()
 			if err != nil {
@@ -44,7 +44,7 @@ Exit status: 0, 1 where --check finds a file that is not up to date, 2 where the
 			return errFindings
 		},
 	}
-	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	cmd.Flags().StringArrayVar(&pages, "into", nil, "a Markdown page with marked regions (repeatable)")
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; list the files that are not up to date")
 	return cmd

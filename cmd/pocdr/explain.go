@@ -1,12 +1,8 @@
 package main
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/spf13/cobra"
 
-	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/report"
 )
 
@@ -20,7 +16,7 @@ principle and level, then the rules about changes.`,
 		Example: `  pocdr explain
   pocdr explain intake/replicated
   pocdr explain transitions/switch-alone`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := j.compile()
 			if err != nil {
@@ -31,7 +27,7 @@ principle and level, then the rules about changes.`,
 			}
 			check := p.Check(args[0])
 			if check == nil {
-				return fmt.Errorf("there is no check %q%s; 'pocdr explain' lists them", args[0], similar(p, args[0]))
+				return p.NoCheck(args[0])
 			}
 			return report.Page(cmd.OutOrStdout(), p, check)
 		},
@@ -47,24 +43,6 @@ principle and level, then the rules about changes.`,
 			return ids, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	return cmd
-}
-
-// similar suggests the checks and rules whose name holds the last part of what was asked for.
-func similar(p *engine.Policies, asked string) string {
-	_, name, found := strings.Cut(asked, "/")
-	if !found {
-		name = asked
-	}
-	var ids []string
-	for _, c := range p.Rules() {
-		if strings.Contains(c.ID, name) {
-			ids = append(ids, c.ID)
-		}
-	}
-	if len(ids) == 0 {
-		return ""
-	}
-	return "; did you mean " + strings.Join(ids, ", ") + "?"
 }

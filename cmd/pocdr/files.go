@@ -10,21 +10,23 @@ import (
 	"pocdr.dev/pocdr/document"
 )
 
-func readYAML(file string, into any) error {
+// readParams reads parameters of checks.
+func readParams(file string) (map[string]map[string]any, error) {
+	var params map[string]map[string]any
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("--params: %w", err)
 	}
-	if err := yaml.UnmarshalStrict(text, into); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+	if err := yaml.UnmarshalStrict(text, &params); err != nil {
+		return nil, fmt.Errorf("--params %s: it holds {principle/check: {parameter: value}}: %w", file, err)
 	}
-	return nil
+	return params, nil
 }
 
 func readProfile(file string) (*v1alpha1.Profile, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--profile: %w", err)
 	}
 	documents, unread := document.Read("profile.yaml", text, document.DefaultBounds)
 	if len(unread) > 0 {

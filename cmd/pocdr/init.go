@@ -6,10 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/draft"
+	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/report"
 )
 
@@ -20,12 +24,17 @@ func newInit() *cobra.Command {
 		Use:   "init [PATH]",
 		Short: "Draft a System from what the repository declares",
 		Long: `Init reads the repository at PATH (default: here), infers what it can of a System (where it is, what it reads and writes, its
-plants and readers) and writes it to a new file. What could not be inferred is marked with a ?. Then it shows the chart of the repository with that file in it.`,
+plants and readers) and writes it to a new file. What could not be inferred is marked with a ?. Then it shows the chart of the repository with that file in it.
+
+Exit status: 0, 2 where there is no draft.`,
 		Example: `  pocdr init
   pocdr init --namespace payments --file system/payments.yaml`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			path := pathOf(args)
+			if !filepath.IsLocal(file) {
+				return fmt.Errorf("--file %s: the file is written below %s; give its path from there", file, path)
+			}
 			text, err := j.draft(cmd, path, namespace, file)
 			if err != nil {
 				return err
@@ -41,8 +50,8 @@ plants and readers) and writes it to a new file. What could not be inferred is m
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&namespace, "namespace", "", "the namespace of the system (default: the one with the most workloads)")
-	cmd.Flags().StringVar(&file, "file", "pocdr-system.yaml", "the file to write, below PATH")
+	cmd.Flags().StringVar(&namespace, "namespace", "", "the namespace of the system, `NAME` (default: the one with the most workloads)")
+	cmd.Flags().StringVar(&file, "file", "pocdr-system.yaml", "the `FILE` to write, below PATH")
 	j.flags(cmd)
 	for _, name := range []string{"rev", "system", "strict"} {
 		if err := cmd.Flags().MarkHidden(name); err != nil {
@@ -68,13 +77,31 @@ func (j *judging) draft(cmd *cobra.Command, path, namespace, file string) (strin
 	}
 	v := r.view
 	if declared := v.Facts("system"); len(declared) > 0 && namespace == "" {
-		return "", fmt.Errorf("%s declares the System %s already; name the --namespace of another one", path, declared[0].Text("name"))
+		return "", fmt.Errorf("%s declares the System %s already; to draft another one, name its --namespace", path, declared[0].Text("name"))
+	}
+	for _, u := range v.Unread {
+		if unreadSystem(u) && namespace == "" {
+			return "", fmt.Errorf("%s declares a System already, which cannot be read: %s", u.File, u.Message)
+		}
 	}
 	d, ok := draft.Infer(v, namespace, owners.Of(filepath.ToSlash(file)))
 	if !ok {
-		return "", fmt.Errorf("%s: no workload to start from%s", path, in(namespace))
+		return "", fmt.Errorf("%s: no workload to start from%s: no Deployment, StatefulSet or the like is declared in files that can be read as they are%s", path, in(namespace), unbuilt(v))
 	}
 	return d.YAML(), nil
+}
+
+// unreadSystem tells whether what was not read is a System.
+func unreadSystem(u document.Unread) bool {
+	return strings.HasPrefix(u.Document, "System."+v1alpha1.Group+"/")
+}
+
+// unbuilt says what to do where something was not read.
+func unbuilt(v *engine.View) string {
+	if len(v.Unread) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d could not, 'pocdr scan' says which", len(v.Unread))
 }
 
 func in(namespace string) string {
@@ -86,6 +113,9 @@ func in(namespace string) string {
 
 // create writes a file that must not be there yet.
 func create(name, text string) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already, and is left as it is; give another --file", name)

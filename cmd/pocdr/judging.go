@@ -9,9 +9,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/maturity"
 	"pocdr.dev/pocdr/report"
+)
+
+// The help of flags that several commands have.
+const (
+	paramsUsage = "a YAML `FILE` of check parameters: {principle/check: {parameter: value}}"
+	policyUsage = "a folder, `DIR`, of policies of your own, beside the shipped ones: checks and adapters, or what you have for conftest (repeatable)"
 )
 
 // judging is what the commands that judge a source have in common.
@@ -25,16 +32,16 @@ type judging struct {
 
 func (j *judging) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&j.rev, "rev", "", "judge this git revision, read from the object database, instead of the files as they lie there")
+	f.StringVar(&j.rev, "rev", "", "judge this git revision, `REV`, read from the object database, instead of the files as they lie there")
 	j.entrance = string(engine.CI)
-	f.StringVar(&j.system, "system", "", "report this System only")
-	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
-	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
+	f.StringVar(&j.system, "system", "", "report the System of this `NAME` only")
+	f.StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	productionFlag(f, &j.production)
-	f.StringVar(&j.profile, "profile", "", "a file with the Profile to hold every System to, whichever it names")
-	f.StringVar(&j.asOf, "as-of", "", "judge as of this moment: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
+	f.StringVar(&j.params, "params", "", paramsUsage)
+	f.StringVar(&j.profile, "profile", "", "a `FILE` with the Profile to hold every System to, whichever it names")
+	f.StringVar(&j.asOf, "as-of", "", "judge as of this `TIME`: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
 	f.BoolVar(&j.strict, "strict", false, "exit with 2 where anything could not be read")
-	f.StringArrayVarP(&j.outputs, "output", "o", []string{"text"}, "text, json, markdown or sarif; FORMAT=FILE writes to a file (repeatable)")
+	f.StringArrayVarP(&j.outputs, "output", "o", []string{"text"}, "text, json, markdown or sarif; `FORMAT[=FILE]` writes to a file (repeatable)")
 	f.BoolVarP(&j.quiet, "quiet", "q", false, "write nothing to the terminal but errors")
 	f.BoolVar(&j.noColor, "no-color", false, "no colour (as the environment variable NO_COLOR)")
 }
@@ -79,13 +86,13 @@ func (j *judging) judge(ctx context.Context, path string, progress *progress) (*
 		return nil, err
 	}
 	if r.empty() {
-		return nil, fmt.Errorf("%s: nothing to judge: no Kubernetes object and no CQL file in %d files", path, len(r.contents.Files))
+		return nil, fmt.Errorf("%s: nothing to judge: no Kubernetes object and no CQL file is in it", path)
 	}
 	judged, err := p.JudgeAll(ctx, r.view, settings, nil)
 	if err != nil {
 		return nil, err
 	}
-	systems, err := j.chosen(maturity.Assess(p, judged.Judgements()))
+	systems, err := j.chosen(maturity.Assess(p, judged.Judgements()), r.view.Unread)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +119,7 @@ func (j *judging) prepare() (*engine.Policies, engine.Settings, error) {
 }
 
 // chosen are the systems that are reported: all, or the one that --system names.
-func (j *judging) chosen(systems []maturity.System) ([]maturity.System, error) {
+func (j *judging) chosen(systems []maturity.System, unread []document.Unread) ([]maturity.System, error) {
 	if j.system == "" {
 		return systems, nil
 	}
@@ -123,11 +130,16 @@ func (j *judging) chosen(systems []maturity.System) ([]maturity.System, error) {
 			return systems[i : i+1], nil
 		}
 	}
-	return nil, j.unknown(names)
+	return nil, j.unknown(names, unread)
 }
 
-// unknown says that there is no system as --system names it.
-func (j *judging) unknown(names []string) error {
+// unknown says that there is no system as --system names it, and which declarations may be the one.
+func (j *judging) unknown(names []string, unread []document.Unread) error {
+	for _, u := range unread {
+		if unreadSystem(u) && strings.HasSuffix(u.Document, "/"+j.system) {
+			return fmt.Errorf("the System %q cannot be read: %s: %s", j.system, u.File, u.Message)
+		}
+	}
 	return fmt.Errorf("there is no system %q; there is %s", j.system, strings.Join(names, ", "))
 }
 
@@ -160,7 +172,9 @@ func (j *judging) settings() (engine.Settings, error) {
 		s.AsOf = moment
 	}
 	if j.params != "" {
-		return s, readYAML(j.params, &s.Params)
+		params, err := readParams(j.params)
+		s.Params = params
+		return s, err
 	}
 	return s, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -44,6 +45,24 @@ func run() int {
 	return 0
 }
 
+// version is what the build says of itself.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+// arguments asks for a number of arguments.
+func arguments(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < least || len(args) > most {
+			return fmt.Errorf("%d arguments are given: it is '%s'; see '%s --help'", len(args), cmd.UseLine(), cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
 func root() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "pocdr",
@@ -55,11 +74,13 @@ could be proven before it serves, and undone after. It computes a level of matur
   pocdr scan --rev HEAD               what is wrong in the last commit, with file and line
   pocdr init                          a first declaration, drafted from what is there
   pocdr explain intake/replicated     what a check asks, and why`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see '%s --help'", err, c.CommandPath())
+		message, _, _ := strings.Cut(err.Error(), ": strconv.") // how Go says that it is no number
+		return fmt.Errorf("%s; see '%s --help'", message, c.CommandPath())
 	})
 	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newWebhook(), newExplain(), newDocs(), newManifests())
 	return cmd

@@ -24,7 +24,7 @@ Exit status: 0, 1 where --check finds a file that is not up to date, 2 where the
 		Example: `  pocdr manifests platform/pocdr/base
   pocdr manifests platform/pocdr/base --policy policies/ --production stage=live
   pocdr manifests platform/pocdr/base --check`,
-		Args: cobra.ExactArgs(1),
+		Args: arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := j.compile()
 			if err != nil {
@@ -44,7 +44,7 @@ Exit status: 0, 1 where --check finds a file that is not up to date, 2 where the
 			return errFindings
 		},
 	}
-	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	cmd.Flags().StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	productionFlag(cmd.Flags(), &j.production)
 	cmd.Flags().BoolVar(&check, "check", false, "write nothing; list the files that are not up to date")
 	return cmd

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
+	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/report"
 )
 
@@ -21,8 +24,11 @@ Exit status: 0, 1 where a system is below --min-level, 2 where there is no answe
 		Example: `  pocdr maturity examples/payments
   pocdr maturity --min-level 2
   pocdr maturity --rev v1.4.0 -o json | jq '.systems[] | {name, level}'`,
-		Args: cobra.MaximumNArgs(1),
+		Args: arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if least < 0 || least > engine.Highest {
+				return fmt.Errorf("--min-level %d: a level from 0 to %d", least, engine.Highest)
+			}
 			r, err := j.run(cmd, pathOf(args), report.Chart)
 			if err == nil && below(r, least) {
 				err = errFindings
@@ -31,7 +37,7 @@ Exit status: 0, 1 where a system is below --min-level, 2 where there is no answe
 		},
 	}
 	j.flags(cmd)
-	cmd.Flags().IntVar(&least, "min-level", 0, "exit with 1 where a system's level is below this")
+	cmd.Flags().IntVar(&least, "min-level", 0, "exit with 1 where a system's level is below this `LEVEL`")
 	return cmd
 }
 

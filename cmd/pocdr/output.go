@@ -50,7 +50,7 @@ func (o output) write(cmd *cobra.Command, r written, options report.Options, j *
 	}
 	file, err := os.Create(o.file)
 	if err != nil {
-		return err
+		return fmt.Errorf("--output: %w", err)
 	}
 	err = r.Write(file, o.format, options)
 	if closed := file.Close(); err == nil {

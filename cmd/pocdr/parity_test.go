@@ -24,6 +24,7 @@ import (
 const (
 	payments = "../../examples/payments"
 	variants = "../../testdata/variants/*.yaml"
+	conftest = "../../testdata/conftest"
 )
 
 // step is a change of one object of the example: from one document to another, either of which may be none.
@@ -120,9 +121,9 @@ func differences(t *testing.T, name string, before, after map[string]document.Do
 // TestParity asks the engine, over views that are made anew, and the webhook behind a real API server about the same changes of the same
 // cluster: both give the same answer, for the same checks. The changes are made in dry runs, in an order that a seed gives.
 func TestParity(t *testing.T) {
-	g := guard(t)
+	g := guard(t, conftest)
 	g.applyExample()
-	p, err := engine.Compile(engine.Tree{FS: policies.FS})
+	p, err := engine.Compile(engine.Tree{FS: policies.FS}, engine.Tree{Name: conftest, FS: os.DirFS(conftest)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func TestParity(t *testing.T) {
 		t.Fatal(err)
 	}
 	seed := uint64(time.Now().UnixNano())
-	all := steps(t)
+	all := append(steps(t), differences(t, "services for conftest", map[string]document.Document{}, objects(map[string]string{"services.yaml": services}))...)
 	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	held, err := c.List(t.Context(), admission.Kinds(p))
 	if err != nil {
@@ -159,6 +160,29 @@ func TestParity(t *testing.T) {
 		t.Errorf("only %d requests, %d of them refused: too few to tell anything", requests, refused)
 	}
 }
+
+// services are objects that policies for conftest judge: one is denied, one is warned of, one has no label, and one breaks nothing.
+const services = `
+apiVersion: v1
+kind: Service
+metadata: {name: open, namespace: payments, labels: {app.kubernetes.io/part-of: payments}}
+spec: {type: NodePort, ports: [{name: http, port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: nameless, namespace: payments, labels: {app.kubernetes.io/part-of: payments}}
+spec: {ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: unlabelled, namespace: payments, labels: {app: x}}
+spec: {ports: [{name: http, port: 80}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: good, namespace: payments, labels: {app.kubernetes.io/part-of: payments}}
+spec: {ports: [{name: http, port: 80}]}
+`
 
 // try asks the API server for a change, as a dry run. What it takes is what it makes of what it was given: it may keep what a file leaves out.
 func (g *guarded) try(s *step) (out string, applied bool) {
@@ -221,7 +245,7 @@ func decide(t *testing.T, p *engine.Policies, held []document.Document, s step) 
 	})
 }
 
-var numbered = regexp.MustCompile(`(?m)^\s*\d+\. ([a-z-]+/[a-z-]+): `)
+var numbered = regexp.MustCompile(`(?m)^\s*\d+\. ([a-z-]+/[a-z_-]+): `)
 
 // compareAnswers tells how the webhook's answer differs from a decision; empty where it does not.
 func compareAnswers(d *engine.Decision, refused bool, out string) string {

@@ -21,7 +21,7 @@ func newReview() *cobra.Command {
 	var j judging
 	var repo string
 	cmd := &cobra.Command{
-		Use:   "review < REVIEW.json",
+		Use:   "review [flags] < REVIEW.json",
 		Short: "Answer an AdmissionReview as the webhook would",
 		Long: `Review reads an AdmissionReview (admission.k8s.io/v1, JSON) from standard input, decides on its request as the webhook does,
 and writes the AdmissionReview with the answer to standard output. What else the cluster holds is read from
@@ -30,7 +30,7 @@ the repository that --repo names; without it, nothing is known but what the requ
 Exit status: 0 where the request is allowed, 1 where it is refused, 2 where there is no answer.`,
 		Example: `  pocdr review --repo . < review.json
   pocdr review --repo . --rev origin/main < review.json | jq .response.status.message`,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			answer, allowed, err := j.review(cmd, repo)
 			if err != nil {
@@ -46,12 +46,12 @@ Exit status: 0 where the request is allowed, 1 where it is refused, 2 where ther
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&repo, "repo", "", "the repository that holds what else is in the cluster (default: nothing is known)")
-	f.StringVar(&j.rev, "rev", "", "that revision of it, instead of the files as they lie there")
-	f.StringArrayVar(&j.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	f.StringVar(&repo, "repo", "", "the repository at `PATH`, that holds what else is in the cluster (default: nothing is known)")
+	f.StringVar(&j.rev, "rev", "", "that revision, `REV`, of it, instead of the files as they lie there")
+	f.StringArrayVar(&j.policies, "policy", nil, policyUsage)
 	productionFlag(f, &j.production)
-	f.StringVar(&j.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
-	f.StringVar(&j.asOf, "as-of", "", "judge as of this moment (default now)")
+	f.StringVar(&j.params, "params", "", paramsUsage)
+	f.StringVar(&j.asOf, "as-of", "", "judge as of this `TIME` (default now)")
 	j.entrance, j.quiet = string(engine.Admission), true
 	return cmd
 }

@@ -25,6 +25,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("EXAMPLES", root+"/../../examples")
+			env.Setenv("CONFTEST", root+"/../../testdata/conftest")
 			env.Setenv("GIT_CONFIG_GLOBAL", "/dev/null")
 			env.Setenv("GIT_CONFIG_SYSTEM", "/dev/null")
 			for _, who := range []string{"AUTHOR", "COMMITTER"} {

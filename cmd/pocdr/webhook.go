@@ -47,7 +47,7 @@ cluster as it stands, and writes the level of each System into its status.
 It is ready once it has read the cluster. See docs/webhook.md for its manifests, and for what to do when it refuses or fails.`,
 		Example: `  pocdr webhook --cert-file /tls/tls.crt --key-file /tls/tls.key
   pocdr webhook --kubeconfig ~/.kube/config --cert-file tls.crt --key-file tls.key --audit-every 0`,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return s.serve(cmd.Context()) },
 	}
 	f := cmd.Flags()
@@ -66,9 +66,9 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 	f.DurationVar(&s.auditEvery, "audit-every", 5*time.Minute, "how often the cluster is audited at the least; 0: not at all")
 	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "prefix of users that make pods for owners which are judged themselves (repeatable)")
 	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
-	f.StringArrayVar(&s.judging.policies, "policy", nil, "a folder of policies of your own, beside the shipped ones (repeatable)")
+	f.StringArrayVar(&s.judging.policies, "policy", nil, policyUsage)
 	productionFlag(f, &s.production)
-	f.StringVar(&s.params, "params", "", "a YAML file of check parameters: {principle/check: {parameter: value}}")
+	f.StringVar(&s.params, "params", "", paramsUsage)
 	s.entrance = string(engine.Admission)
 	return cmd
 }
@@ -77,13 +77,16 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 func (s *serving) serve(ctx context.Context) error {
 	debug.SetGCPercent(200) // a long life, and much that stays
 	debug.SetMemoryLimit(memoryLimit)
+	if s.CertFile == "" || s.KeyFile == "" {
+		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
+	}
 	p, settings, err := s.prepare()
 	if err != nil {
 		return err
 	}
-	config, err := clientcmd.BuildConfigFromFlags("", s.kubeconfig)
+	config, err := s.clientConfig()
 	if err != nil {
-		return fmt.Errorf("the cluster: %w", err)
+		return err
 	}
 	config.QPS, config.Burst = 50, 100
 	c, err := cluster.New(config)
@@ -124,6 +127,22 @@ func (s *serving) serve(ctx context.Context) error {
 		return s.audit(ctx, config, client, p, state, metrics)
 	})
 	return group.Wait()
+}
+
+// clientConfig is how the cluster is reached: as --kubeconfig says, or as a pod of it does.
+func (s *serving) clientConfig() (*rest.Config, error) {
+	if s.kubeconfig != "" {
+		config, err := clientcmd.BuildConfigFromFlags("", s.kubeconfig)
+		if err != nil {
+			return nil, fmt.Errorf("--kubeconfig: %w", err)
+		}
+		return config, nil
+	}
+	config, err := rest.InClusterConfig()
+	if err != nil {
+		return nil, fmt.Errorf("this is no pod of a cluster (%w); outside of one, name a --kubeconfig", err)
+	}
+	return config, nil
 }
 
 // watch reads the cluster, and judges it once, so that the first request finds what it needs.

@@ -33,14 +33,15 @@ type guarded struct {
 	ops string // address of /readyz and /metrics
 }
 
-// guard starts a control plane and a webhook as its operator would, and puts the one before the other.
-func guard(t *testing.T) *guarded {
+// guard starts a control plane and a webhook as its operator would, with these folders of policies of their own, and puts the one before the other.
+func guard(t *testing.T, policies ...string) *guarded {
 	t.Helper()
 	g := &guarded{Plane: controlplane.Start(t), t: t, ops: address(t)}
 	admit := address(t)
 	cert, key := certificate(t)
 	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute}
 	s.entrance, s.controllers, s.cleaners = "admission", nil, nil
+	s.judging.policies = policies
 	s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = admit, g.ops, cert, key, 0
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

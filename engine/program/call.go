@@ -2,6 +2,7 @@ package program
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -44,13 +45,14 @@ func (s *scope) call(e *ast.Expr, terms []*ast.Term) step {
 // walk goes through all that is in a value, at any depth, with the path to each.
 func (s *scope) walk(in, out *ast.Term) step {
 	root := s.operand(in)
-	slot := s.slot()
-	paths := true
-	if pattern, ok := out.Value.(*ast.Array); ok && pattern.Len() == 2 {
-		v, free := s.free(pattern.Elem(0))
-		paths = !free || s.uses[v] > 1
+	pattern, ok := out.Value.(*ast.Array)
+	if !ok || pattern.Len() != 2 {
+		refuse("a walk that gives %s", out)
 	}
-	bind := s.unify(out, slot)
+	v, free := s.free(pattern.Elem(0))
+	paths := !free || s.uses[v] > 1
+	path, value := s.slot(), s.slot()
+	bind := chain([]step{s.unify(pattern.Elem(0), path), s.unify(pattern.Elem(1), value)})
 	return func(next goal) goal {
 		then := bind(next)
 		return func(f *frame) bool {
@@ -58,28 +60,22 @@ func (s *scope) walk(in, out *ast.Term) step {
 			if v == nil {
 				return f.run.err == nil
 			}
-			return f.walk(v, ast.NewArray(), paths, 0, func(path *ast.Array, v *ast.Term) bool {
-				f.slots[slot] = ast.NewTerm(ast.NewArray(ast.NewTerm(path), v))
+			return f.walk(v, make([]*ast.Term, 0, 16), paths, func(at []*ast.Term, v *ast.Term) bool {
+				f.slots[value] = v
+				if paths {
+					f.slots[path] = ast.NewTerm(ast.NewArray(slices.Clone(at)...))
+				}
 				return then(f)
 			})
 		}
 	}
 }
 
-func (f *frame) walk(v *ast.Term, path *ast.Array, paths bool, depth int, do func(path *ast.Array, v *ast.Term) bool) bool {
-	if depth > maxDepth {
+func (f *frame) walk(v *ast.Term, at []*ast.Term, paths bool, do func(at []*ast.Term, v *ast.Term) bool) bool {
+	if len(at) > maxDepth {
 		return f.run.fail("walk: a value is nested more than %d deep", maxDepth)
 	}
-	if !do(path, v) {
-		return false
-	}
-	return f.each(v.Value, paths, func(k, v *ast.Term) bool {
-		below := path
-		if paths {
-			below = path.Append(k)
-		}
-		return f.walk(v, below, paths, depth+1, do)
-	})
+	return do(at, v) && f.each(v.Value, paths, func(k, v *ast.Term) bool { return f.walk(v, append(at, k), paths, do) })
 }
 
 // called gives the value of a call.
@@ -99,27 +95,22 @@ func (s *scope) called(operator ast.Ref, args []operand, e *ast.Expr) operand {
 		}
 	}
 	name := operator.String()
-	if native := natives[name]; native != nil {
-		return func(f *frame) *ast.Term {
-			var v *ast.Term
-			if found := f.run.pushArgs(f, args); found != nil {
-				if v = native(found); v == nil {
-					v = f.run.builtin(name, slices.Clone(found), e.Location)
-				}
-			}
-			f.run.popArgs(len(args))
-			return v
-		}
-	}
-	if topdown.GetBuiltin(name) == nil {
+	native, function := natives[name], topdown.GetBuiltin(name)
+	if function == nil {
 		refuse("the builtin %s, %s", name, e.Location)
 	}
 	return func(f *frame) *ast.Term {
-		found := values(f, args)
-		if found == nil && len(args) > 0 {
-			return nil
+		var v *ast.Term
+		if found := f.run.pushArgs(f, args); found != nil || len(args) == 0 {
+			if native != nil {
+				v = native(found)
+			}
+			if v == nil {
+				v = f.run.builtin(function, found, e.Location)
+			}
 		}
-		return f.run.builtin(name, found, e.Location)
+		f.run.popArgs(len(args))
+		return v
 	}
 }
 
@@ -142,15 +133,13 @@ func (r *Run) pushArgs(f *frame, args []operand) []*ast.Term {
 func (r *Run) popArgs(n int) { r.args = r.args[:len(r.args)-n] }
 
 // builtin asks OPA's own function.
-func (r *Run) builtin(name string, args []*ast.Term, location *ast.Location) *ast.Term {
-	var value *ast.Term
-	r.context.Location = location
-	err := topdown.GetBuiltin(name)(r.context, args, func(t *ast.Term) error { value = t; return nil })
-	if err != nil {
+func (r *Run) builtin(function topdown.BuiltinFunc, args []*ast.Term, location *ast.Location) *ast.Term {
+	r.given, r.context.Location = nil, location
+	if err := function(r.context, args, r.give); err != nil {
 		r.fail("%w", err)
 		return nil
 	}
-	return value
+	return r.given
 }
 
 // argument compiles one argument of a function: a name for what is given, or a pattern that it must have.
@@ -178,6 +167,9 @@ var natives = map[string]func(args []*ast.Term) *ast.Term{
 	"gte": func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) >= 0) },
 	"lt":  func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) < 0) },
 	"lte": func(a []*ast.Term) *ast.Term { return truth(a[0].Value.Compare(a[1].Value) <= 0) },
+
+	"plus":  func(a []*ast.Term) *ast.Term { return ofWhole(a, func(x, y int) int { return x + y }) },
+	"minus": func(a []*ast.Term) *ast.Term { return ofWhole(a, func(x, y int) int { return x - y }) },
 
 	"internal.member_2": member,
 	"count":             count,
@@ -238,6 +230,21 @@ func ofTexts(a []*ast.Term, holds func(s, part string) bool) *ast.Term {
 		return nil
 	}
 	return truth(holds(string(text), string(other)))
+}
+
+// ofWhole is for whole numbers that are small.
+func ofWhole(a []*ast.Term, of func(x, y int) int) *ast.Term {
+	x, first := a[0].Value.(ast.Number)
+	y, second := a[1].Value.(ast.Number)
+	if !first || !second || len(x) > 9 || len(y) > 9 {
+		return nil
+	}
+	m, err := strconv.Atoi(string(x))
+	n, other := strconv.Atoi(string(y))
+	if err != nil || other != nil {
+		return nil
+	}
+	return ast.InternedTerm(of(m, n))
 }
 
 func objectGet(a []*ast.Term) *ast.Term {

@@ -1,13 +1,18 @@
 package program
 
 import (
+	"slices"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
 // operand compiles a term of which everything is bound.
 func (s *scope) operand(t *ast.Term) operand {
 	switch x := t.Value.(type) {
-	case ast.Null, ast.Boolean, ast.Number, ast.String:
+	case ast.String:
+		t = s.program.words.Word(string(x))
+		return func(*frame) *ast.Term { return t }
+	case ast.Null, ast.Boolean, ast.Number:
 		return func(*frame) *ast.Term { return t }
 	case ast.Var:
 		return s.variable(x)
@@ -159,15 +164,20 @@ func (s *scope) object(t *ast.Term, x ast.Object) operand {
 	}
 	all := s.operands(terms)
 	return func(f *frame) *ast.Term {
-		pairs := make([][2]*ast.Term, len(keys))
-		for i := range keys {
+		r := f.run
+		start := len(r.pairs)
+		defined := true
+		for i := 0; defined && i < len(keys); i++ {
 			k, v := keys[i](f), all[i](f)
-			if k == nil || v == nil {
-				return nil
-			}
-			pairs[i] = [2]*ast.Term{k, v}
+			r.pairs = append(r.pairs, [2]*ast.Term{k, v})
+			defined = k != nil && v != nil
 		}
-		return ast.NewTerm(ast.NewObject(pairs...))
+		var object *ast.Term
+		if defined {
+			object = ast.ObjectTerm(r.pairs[start:]...)
+		}
+		r.pairs = r.pairs[:start]
+		return object
 	}
 }
 
@@ -179,18 +189,18 @@ type collection struct {
 }
 
 // gather makes the goal that takes a solution into the collection of a frame's slot of that number, and what ends it.
-func (s *scope) gather(t *ast.Term) (parts []*ast.Term, start func() *collection, add func(f *frame, c *collection, v [2]*ast.Term) bool, end func(c *collection) *ast.Term) {
+func (s *scope) gather(t *ast.Term) (parts []*ast.Term, start func() collection, add func(f *frame, c *collection, v [2]*ast.Term) bool, end func(c *collection) *ast.Term) {
 	switch x := t.Value.(type) {
 	case *ast.ArrayComprehension:
-		return []*ast.Term{x.Term}, func() *collection { return &collection{} },
+		return []*ast.Term{x.Term}, func() collection { return collection{} },
 			func(_ *frame, c *collection, v [2]*ast.Term) bool { c.array = append(c.array, v[0]); return true },
 			func(c *collection) *ast.Term { return ast.NewTerm(ast.NewArray(c.array...)) }
 	case *ast.SetComprehension:
-		return []*ast.Term{x.Term}, func() *collection { return &collection{set: ast.NewSet()} },
+		return []*ast.Term{x.Term}, func() collection { return collection{set: ast.NewSet()} },
 			func(_ *frame, c *collection, v [2]*ast.Term) bool { c.set.Add(v[0]); return true },
 			func(c *collection) *ast.Term { return ast.NewTerm(c.set) }
 	case *ast.ObjectComprehension:
-		return []*ast.Term{x.Key, x.Value}, func() *collection { return &collection{object: ast.NewObject()} }, addPair,
+		return []*ast.Term{x.Key, x.Value}, func() collection { return collection{object: ast.NewObject()} }, addPair,
 			func(c *collection) *ast.Term { return ast.NewTerm(c.object) }
 	}
 	return nil, nil, nil, nil
@@ -221,6 +231,9 @@ func bodyOf(t *ast.Term) ast.Body {
 func (s *scope) comprehension(t *ast.Term) operand {
 	in := s.inner()
 	step := in.body(bodyOf(t))
+	if x, ok := t.Value.(*ast.ArrayComprehension); ok {
+		return list(step, in.operand(x.Term))
+	}
 	terms, start, add, end := in.gather(t)
 	parts := in.operands(terms)
 	body := step(func(f *frame) bool {
@@ -230,18 +243,41 @@ func (s *scope) comprehension(t *ast.Term) operand {
 				return f.run.err == nil
 			}
 		}
-		return add(f, f.run.collections[len(f.run.collections)-1], v)
+		return add(f, &f.run.collections[len(f.run.collections)-1], v)
 	})
 	return func(f *frame) *ast.Term {
-		r, c := f.run, start()
+		r := f.run
 		depth := len(r.collections)
-		r.collections = append(r.collections, c)
+		r.collections = append(r.collections, start())
 		body(f)
+		c := &r.collections[depth]
 		r.collections = r.collections[:depth]
 		if r.err != nil {
 			return nil
 		}
 		return end(c)
+	}
+}
+
+// list makes an array of the values that an operand has for each solution.
+func list(step step, element operand) operand {
+	body := step(func(f *frame) bool {
+		v := element(f)
+		if v == nil {
+			return f.run.err == nil
+		}
+		f.run.elements = append(f.run.elements, v)
+		return true
+	})
+	return func(f *frame) *ast.Term {
+		r, start := f.run, len(f.run.elements)
+		body(f)
+		made := r.elements[start:]
+		r.elements = r.elements[:start]
+		if r.err != nil {
+			return nil
+		}
+		return ast.NewTerm(ast.NewArray(slices.Clone(made)...))
 	}
 }
 
@@ -274,7 +310,8 @@ func (s *scope) index(t *ast.Term) operand {
 		}
 		return add(f, f.run.indexes[number].at(key, start), v)
 	})
-	slots, empty := own.slots(), end(start())
+	nothing := start()
+	slots, empty := own.slots(), end(&nothing)
 	return func(f *frame) *ast.Term {
 		key := f.run.pushArgs(f, keys)
 		defer f.run.popArgs(len(keys))
@@ -289,7 +326,7 @@ func (s *scope) index(t *ast.Term) operand {
 		}
 		if entry := all.get(key); entry != nil {
 			if entry.made == nil {
-				entry.made = end(entry.collection)
+				entry.made = end(&entry.collection)
 			}
 			return entry.made
 		}

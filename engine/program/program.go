@@ -8,6 +8,7 @@ package program
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -18,12 +19,15 @@ type Program struct {
 	compiler  *ast.Compiler
 	rules     map[string][]*ast.Rule // by the reference that names them, such as data.a.b
 	documents map[string]*document
-	indexes   int // comprehensions that are looked up by key
+	indexes   int       // comprehensions that are looked up by key
+	done      sync.Pool // of runs
+	words     Words
+	parts     [][]*ast.Term // of inputs, by number: the path to each
 }
 
-// New starts a program over compiled modules.
-func New(compiler *ast.Compiler) *Program {
-	p := &Program{compiler: compiler, rules: map[string][]*ast.Rule{}, documents: map[string]*document{}}
+// New starts a program over compiled modules, and adds the words that they name to those of others.
+func New(compiler *ast.Compiler, words Words) *Program {
+	p := &Program{compiler: compiler, rules: map[string][]*ast.Rule{}, documents: map[string]*document{}, words: words}
 	for _, m := range compiler.Modules {
 		for _, r := range m.Rules {
 			name := m.Package.Path.Extend(r.Head.Ref()[:1]).String()
@@ -46,8 +50,9 @@ type document struct {
 	rules    []*rule
 	fallback operand // of a default rule
 	function bool
-	single   bool // one value, and no parts
-	uniform  bool // every rule has the same constant value: the first that holds is enough
+	single   bool  // one value, and no parts
+	uniform  bool  // every rule has the same constant value: the first that holds is enough
+	reads    []int // the parts of the input on which it rests
 	refused  *unsupported
 }
 
@@ -133,6 +138,7 @@ func (p *Program) document(name string) *document {
 		single = single && len(c.parts) == 0 && !c.contains
 		d.rules = append(d.rules, c)
 	}
+	d.reads = p.rests(p.rules[name])
 	d.single, d.uniform = single, single && uniform(d.rules)
 	return d
 }

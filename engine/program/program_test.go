@@ -59,6 +59,8 @@ var corpus = []string{
 	`out := object.remove(input.map, ["x"])`,
 	`out := object.union_n([input.map, {"x": 1}])`,
 	`out := {p | walk(input.a, [p, v]); is_number(v)}`,
+	`out := {p | walk([[[[input.a, input.pairs]]]], [p, v]); is_number(v)}`,
+	`out := {v | walk(input.map, [["x"], v])}`,
 	`out := {v | walk(input, [_, v]); not is_object(v); not is_array(v)}`,
 	`out := a | b if { a := {x | some x in input.list}; b := {1, 2} }`,
 	`out := {x | some x in input.list} & {1, 2, 3}`,
@@ -93,17 +95,21 @@ func TestSame(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", rules, err)
 		}
-		p := program.New(compiler)
+		p := program.New(compiler, program.Words{})
 		q, err := p.Compile(body, "result")
 		if err != nil {
 			t.Errorf("%s: %v", rules, err)
 			continue
 		}
 		understood++
+		var kept *program.Kept
 		random := rand.New(rand.NewPCG(uint64(n), 1))
 		for range 200 {
 			input := ast.NewTerm(ast.MustInterfaceToValue(anyInput(random)))
-			got, gotErr := p.NewRun(input).Eval(t.Context(), q)
+			r := p.NewRun(input)
+			r.Recall(kept)
+			got, gotErr := r.Eval(t.Context(), q, time.Minute)
+			kept = r.Keep()
 			want, wantErr := reference(t, compiler, body, input)
 			if gotErr != nil && wantErr == nil && want == nil {
 				continue // the reference's index of rules saw that one has no answer before it came to what is wrong with it
@@ -194,15 +200,18 @@ func TestEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program.New(compiler)
+	p := program.New(compiler, program.Words{})
 	q, err := p.Compile(body, "result")
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, done := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer done()
-	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(ctx, q); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(ctx, q, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("it ended with %v", err)
+	}
+	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(t.Context(), q, 10*time.Millisecond); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("past its limit, it ended with %v", err)
 	}
 }
 
@@ -226,7 +235,7 @@ func TestRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := program.New(c).Compile(body, "result"); err == nil || !strings.Contains(err.Error(), what) {
+		if _, err := program.New(c, program.Words{}).Compile(body, "result"); err == nil || !strings.Contains(err.Error(), what) {
 			t.Errorf("%s: %v", rules, err)
 		}
 	}
@@ -239,7 +248,7 @@ func TestGroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := program.New(compiler)
+	p := program.New(compiler, program.Words{})
 	q, err := p.Compile(body, "result")
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +259,7 @@ func TestGroups(t *testing.T) {
 			things[i] = map[string]any{"k": fmt.Sprint(i), "v": i}
 		}
 		r := p.NewRun(ast.NewTerm(ast.MustInterfaceToValue(map[string]any{"things": things})))
-		if _, err := r.Eval(t.Context(), q); err != nil {
+		if _, err := r.Eval(t.Context(), q, time.Minute); err != nil {
 			t.Fatal(err)
 		}
 		return r.Steps()

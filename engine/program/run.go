@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -12,19 +13,26 @@ import (
 type Run struct {
 	program   *Program
 	input     *ast.Term
-	documents []known
+	documents []known // by number
+	recalled  []recalled
 	indexes   []*grouped
 	context   topdown.BuiltinContext
+	given     *ast.Term // by a builtin, through give
+	give      func(*ast.Term) error
 
-	ctx   context.Context
-	steps int
-	err   error
+	known    []int // the numbers of the documents that are known
+	ctx      context.Context
+	deadline time.Time
+	steps    int
+	err      error
 
-	frames      []*frame      // by depth: each is used again
-	depth       int           // frames that are in use
-	slots       []*ast.Term   // of the frames in use, one after the other
-	args        []*ast.Term   // of the calls under way
-	collections []*collection // of the comprehensions under way
+	frames      []*frame       // by depth: each is used again
+	depth       int            // frames that are in use
+	slots       []*ast.Term    // of the frames in use, one after the other
+	args        []*ast.Term    // of the calls under way
+	pairs       [][2]*ast.Term // of the objects that are being made
+	collections []collection   // of the comprehensions under way
+	elements    []*ast.Term    // of the arrays that are being made
 }
 
 // known is what is known of a document.
@@ -33,16 +41,33 @@ type known struct {
 	value *ast.Term
 }
 
-// NewRun starts a run over an input.
+// NewRun starts a run over an input, in the room of one that is done where there is any.
 func (p *Program) NewRun(input *ast.Term) *Run {
-	return &Run{program: p, input: input, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+	r, _ := p.done.Get().(*Run)
+	if r == nil {
+		r = &Run{program: p, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+		r.give = func(t *ast.Term) error { r.given = t; return nil }
+	}
+	r.input, r.steps = input, 0
+	return r
 }
 
-// Eval gives the result of a query; nil where it is undefined. It ends with an error soon after the context does.
-func (r *Run) Eval(ctx context.Context, q *Query) (*ast.Term, error) {
-	r.ctx, r.err, r.depth = ctx, nil, 0
+// Done ends a run, whose room another one takes.
+func (r *Run) Done() {
+	for _, number := range r.known {
+		r.documents[number] = known{}
+	}
+	clear(r.indexes)
+	clear(r.recalled)
+	r.input, r.known, r.recalled = nil, r.known[:0], r.recalled[:0]
+	r.program.done.Put(r)
+}
+
+// Eval gives the result of a query; nil where it is undefined. It ends with an error soon after the context does, and soon after a time limit.
+func (r *Run) Eval(ctx context.Context, q *Query, limit time.Duration) (*ast.Term, error) {
+	r.ctx, r.err, r.depth, r.deadline = ctx, nil, 0, time.Now().Add(limit)
 	r.context = topdown.BuiltinContext{Context: ctx}
-	r.args, r.collections = r.args[:0], r.collections[:0]
+	r.args, r.pairs, r.elements, r.collections = r.args[:0], r.pairs[:0], r.elements[:0], r.collections[:0]
 	f := r.push(q.slots)
 	q.body(f)
 	result := f.value
@@ -105,8 +130,10 @@ func (r *Run) fail(format string, args ...any) bool {
 // goOn counts a step, and tells whether there is time for it.
 func (r *Run) goOn() bool {
 	r.steps++
-	if r.steps%checkEvery == 0 && r.err == nil && r.ctx.Err() != nil {
-		r.err = r.ctx.Err()
+	if r.steps%checkEvery == 0 && r.err == nil {
+		if r.err = r.ctx.Err(); r.err == nil && time.Now().After(r.deadline) {
+			r.err = context.DeadlineExceeded
+		}
 	}
 	return r.err == nil
 }
@@ -116,12 +143,16 @@ func (r *Run) document(d *document) *ast.Term {
 	if k := r.documents[d.number]; k.done {
 		return k.value
 	}
-	value := r.evaluate(d)
+	k := r.recall(d)
+	if !k.done {
+		k = known{true, r.evaluate(d)}
+	}
 	if r.err != nil {
 		return nil
 	}
-	r.documents[d.number] = known{true, value}
-	return value
+	r.documents[d.number] = k
+	r.known = append(r.known, d.number)
+	return k.value
 }
 
 func (r *Run) evaluate(d *document) *ast.Term {
@@ -310,7 +341,7 @@ type grouped struct{ entries map[int][]*entry }
 
 type entry struct {
 	key        []*ast.Term
-	collection *collection
+	collection collection
 	made       *ast.Term
 }
 
@@ -341,13 +372,13 @@ func (g *grouped) get(key []*ast.Term) *entry {
 	return e
 }
 
-func (g *grouped) at(key []*ast.Term, start func() *collection) *collection {
+func (g *grouped) at(key []*ast.Term, start func() collection) *collection {
 	h, e := g.find(key)
 	if e == nil {
 		e = &entry{key: key, collection: start()}
 		g.entries[h] = append(g.entries[h], e)
 	}
-	return e.collection
+	return &e.collection
 }
 
 // group evaluates a comprehension for all values of its keys at once.

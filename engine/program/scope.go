@@ -413,12 +413,28 @@ func (s *scope) descend(t *ast.Term, slot int) step {
 		bind = s.unify(t, part)
 	}
 	return func(next goal) goal {
-		then := bind(next)
-		return func(f *frame) bool {
+		return parts(slot, part, wanted, bind(next))
+	}
+}
+
+// parts goes through the parts of what a slot has: the slot has each of them in turn, and another one its key, where that is wanted.
+func parts(slot, key int, wanted bool, then goal) goal {
+	return func(f *frame) bool {
+		array, ok := f.slots[slot].Value.(*ast.Array)
+		if !ok {
 			return f.each(f.slots[slot].Value, wanted, func(k, v *ast.Term) bool {
-				f.slots[part], f.slots[slot] = k, v
+				f.slots[key], f.slots[slot] = k, v
 				return then(f)
 			})
 		}
+		for i := range array.Len() { // most often: without a function for each
+			if wanted {
+				f.slots[key] = ast.InternedTerm(i)
+			}
+			if f.slots[slot] = array.Elem(i); !f.run.goOn() || !then(f) {
+				return false
+			}
+		}
+		return true
 	}
 }

@@ -66,6 +66,8 @@ func equal(a, b *ast.Term) bool {
 	case ast.Null:
 		_, ok := b.Value.(ast.Null)
 		return ok
+	case ast.Number:
+		return a.Value.Compare(b.Value) == 0
 	}
-	return a.Value.Compare(b.Value) == 0
+	return a.Value.Hash() == b.Value.Hash() && a.Value.Compare(b.Value) == 0
 }

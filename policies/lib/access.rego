@@ -168,17 +168,20 @@ ways_back := {to: all |
 	all := {from | some [from, t] in steps; to = t}
 }
 
-steps contains [o.from, node(o.to)] if some o in input.facts.obtains
+# What rests on facts alone that every system sees is a rule of its own, here and below: it is evaluated once for all systems.
+steps := obtaining | own_steps
+
+obtaining := {[o.from, node(o.to)] | some o in input.facts.obtains}
 
 # Who can act as a workload has what it mounts.
-steps contains [w.principal, node(p)] if {
+own_steps contains [w.principal, node(p)] if {
 	some name, _ in system.actors
 	some w in system.actor_workloads[name]
 	some p in held(w)
 }
 
 # Who commands a node has what runs there: any of the actors may.
-steps contains [w.principal, p] if {
+own_steps contains [w.principal, p] if {
 	some w in commanders
 	some neighbours in system.actor_workloads
 	some p in {n.principal | some n in neighbours}
@@ -191,7 +194,7 @@ commanders contains w if {
 	count(w.commandsNode) > 0
 }
 
-steps contains [g.principal, to] if some [g, to] in disclosures
+own_steps contains [g.principal, to] if some [g, to] in disclosures
 
 # disclosures has the grants by which a secret can be read, with whom it lets its holder be by the System's word: the joins do not know that.
 disclosures contains [g, node(p)] if {
@@ -201,14 +204,14 @@ disclosures contains [g, node(p)] if {
 	some p in principals - {"none"}
 }
 
-steps contains [["each", platform], p] if {
+own_steps contains [["each", platform], p] if {
 	some platform in {platform_of(p) | some p in assumed; endswith(p, ":*")}
 	some p in known
 	platform_of(p) == platform
 }
 
 # Who can act as everybody of the platform that keeps the secrets holds each of them.
-steps contains [["each", platform], node(p)] if {
+own_steps contains [["each", platform], node(p)] if {
 	some platform in clusters
 	some p in credential_principals
 }
@@ -218,22 +221,18 @@ node(p) := ["each", platform_of(p)] if endswith(p, ":*")
 node(p) := p if not endswith(p, ":*")
 
 # assumed are those as whom someone can act.
-assumed := {o.to | some o in input.facts.obtains} | credential_principals
+assumed := obtained | credential_principals
+
+obtained := {o.to | some o in input.facts.obtains}
 
 # known are the principals that anything names.
-known contains p if some p, _ in grants_by
+known := stated_anywhere | ((credential_principals | object.keys(roles)) | {w.principal | some w in system.workloads})
 
-known contains o.from if some o in input.facts.obtains
+stated_anywhere := ((object.keys(grants_by) | {o.from | some o in input.facts.obtains}) | obtained) | {p.principal | some p in input.facts.principal}
 
-known contains p if some p in assumed
+credential_principals := declared_principals | ({p | some all in stated; some p in all} - {"none"})
 
-known contains p.principal if some p in input.facts.principal
-
-known contains w.principal if some w in system.workloads
-
-known contains p if some p, _ in roles
-
-credential_principals := {c.principal | some c in input.facts.credential} | ({p | some all in stated; some p in all} - {"none"})
+declared_principals := {c.principal | some c in input.facts.credential}
 
 # roles has the principals that the System names for what they do, each with what that is.
 roles[p] contains concat(" ", ["downstream", d.name]) if {
@@ -344,12 +343,9 @@ keepers := {p: all |
 	all := {namespace | some [q, namespace] in keeping; p = q}
 }
 
-keeping contains [c.principal, c.namespace] if some c in input.facts.credential
+keeping := declared_keeping | {[p, namespace] | some [namespace, _], principals in stated; some p in principals}
 
-keeping contains [p, namespace] if {
-	some [namespace, _], principals in stated
-	some p in principals
-}
+declared_keeping := {[c.principal, c.namespace] | some c in input.facts.credential}
 
 # clusters are the platforms on which the system's workloads run: those whose API can hand out what they are and hold.
 clusters contains platform_of(w.principal) if some w in system.workloads
@@ -475,9 +471,15 @@ covers(entry, platform, scope) if {
 
 # enforcement(instance) says whether an instance enforces what is granted. Where the scope is not known, each of the platform is meant.
 enforcement([platform, scope]) := {e |
-	some e in input.facts.enforcement
-	e.platform == platform
-	same_scope(e.scope, scope)
+	some stated_scope in {scope, null}
+	some e in enforcements[[platform, stated_scope]]
+} if scope != null
+
+enforcement([platform, null]) := {e | some e in input.facts.enforcement; e.platform == platform}
+
+enforcements := {k: all |
+	some k in {[e.platform, e.scope] | some e in input.facts.enforcement}
+	all := {e | some e in input.facts.enforcement; k = [e.platform, e.scope]}
 }
 
 # enforced(instance) holds where grants are known to bound what an instance lets anybody do.

@@ -25,7 +25,12 @@ nobody[system.at(["spec", "downstream"])] := "spec.downstream names nobody who d
 }
 
 # named(name) are the declared schemas of this name.
-named(name) := [s | some s in input.facts.schema; s.name == name]
+named(name) := [s | some s in by_name[name]]
+
+by_name := {name: all |
+	some name in {s.name | some s in input.facts.schema}
+	all := {s | some s in input.facts.schema; name = s.name}
+}
 
 # schemas(outlet) are the declared schemas that an outlet's contract names: those that stand alone, and those of the outlet itself.
 schemas(outlet) := [s | some s in named(outlet.contract.schema); fits(s, outlet)]

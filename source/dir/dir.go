@@ -21,6 +21,13 @@ type Tree struct {
 
 // Open opens a directory.
 func Open(name string) (*Tree, error) {
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such folder", name)
+	case err == nil && !info.IsDir():
+		return nil, fmt.Errorf("%s: this is a file; name the folder that it is in", name)
+	}
 	root, err := os.OpenRoot(name)
 	if err != nil {
 		return nil, err

@@ -32,11 +32,11 @@ type Tree struct {
 func Open(name, revision string) (*Tree, error) {
 	repository, folder, err := open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: no git repository here or above: %w", name, err)
+		return nil, fmt.Errorf("%s: no git repository here or above%s", name, because(err))
 	}
 	hash, err := repository.ResolveRevision(plumbing.Revision(revision))
 	if err != nil {
-		return nil, fmt.Errorf("%s: there is no revision %q in this repository: %w", name, revision, err)
+		return nil, fmt.Errorf("%s: there is no revision %q in this repository%s", name, revision, because(err))
 	}
 	if _, err := repository.CommitObject(*hash); err != nil {
 		return nil, fmt.Errorf("%s: revision %q is no commit that can be read: %w", name, revision, err)
@@ -50,6 +50,16 @@ func Open(name, revision string) (*Tree, error) {
 		partial = partial || remote.Option("promisor") == "true"
 	}
 	return &Tree{Revision: hash.String(), repository: name, folder: folder, partial: partial}, nil
+}
+
+// because gives the cause of an error, where it tells more than that there is no such thing.
+func because(err error) string {
+	for _, known := range []error{git.ErrRepositoryNotExists, plumbing.ErrReferenceNotFound, io.EOF} {
+		if errors.Is(err, known) {
+			return ""
+		}
+	}
+	return ": " + err.Error()
 }
 
 // IsBare tells whether name is a bare repository: one that has revisions only.

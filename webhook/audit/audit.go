@@ -142,7 +142,7 @@ func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now ti
 func unmet(s maturity.System) []string {
 	checks := map[string]bool{}
 	for _, f := range s.Findings {
-		if f.Check.Level <= s.RequiredLevel && f.Outcome == engine.Fail {
+		if f.Check.Level > 0 && f.Check.Level <= s.RequiredLevel && f.Outcome == engine.Fail {
 			checks[f.Check.ID] = true
 		}
 	}

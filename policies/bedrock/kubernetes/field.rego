@@ -2,9 +2,9 @@
 package pocdr.bedrock.kubernetes.field
 
 # value(o, path) is what stands there; null where nothing does.
-value(o, path) := object.get(o, path, null) if is_object(o)
-
-value(o, _) := null if not is_object(o)
+value(o, path) := object.get(o, path, null) if {
+	is_object(o)
+} else := null
 
 # map(o, path) is the map there, {} where there is none.
 map(o, path) := m if {

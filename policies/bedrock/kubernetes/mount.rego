@@ -25,6 +25,13 @@ facts contains {
 	some [path, what, source] in sources
 	name := field.text_or(source, ["name"], field.text(source, ["secretName"]))
 	name != null
+	not published(what, name)
+}
+
+# published holds for the certificates that a cluster itself keeps in every namespace: nobody declares them, and they are no configuration of what mounts them.
+published(what, name) if {
+	what == "config"
+	name in {"kube-root-ca.crt", "openshift-service-ca.crt"}
 }
 
 # What a driver mounts, and what an injector adds at admission, may be a secret that no object here is. It is named after its class, its driver or
@@ -75,15 +82,8 @@ sources contains [["volumes", i, kind], what, source] if {
 sources contains [["volumes", i, "projected", "sources", j, kind], what, source] if {
 	some i, volume in field.list(workload.pod, ["volumes"])
 	some j, projected in field.list(volume, ["projected", "sources"])
-	not added(volume, projected)
 	some kind, what in {"configMap": "config", "secret": "secret"}
 	source := field.map(projected, [kind])
-}
-
-# added holds for the certificate of the cluster's API, which admission adds to pods with the token of their identity.
-added(volume, projected) if {
-	startswith(field.text_or(volume, ["name"], ""), "kube-api-access-")
-	field.text(projected, ["configMap", "name"]) == "kube-root-ca.crt"
 }
 
 sources contains [[list, i, "env", j, "valueFrom", kind], what, source] if {

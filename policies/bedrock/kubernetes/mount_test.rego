@@ -25,14 +25,15 @@ test_volumes if {
 	}
 }
 
-# What admission adds is not the workload's; a name alone hides nothing.
-test_added if {
+# What a cluster keeps in every namespace is not the workload's, whoever mounts it; a secret of that name is.
+test_published if {
 	brief({"volumes": [
 		{"name": "kube-api-access-x2x4z", "projected": {"sources": [{"serviceAccountToken": {"path": "token"}}, {"configMap": {"name": "kube-root-ca.crt"}}, {"secret": {"name": "s"}}]}},
-		{"name": "ca", "projected": {"sources": [{"configMap": {"name": "kube-root-ca.crt"}}]}},
+		{"name": "ca", "configMap": {"name": "openshift-service-ca.crt"}},
+		{"name": "mine", "secret": {"secretName": "kube-root-ca.crt"}},
 	]}) == {
 		[["volumes", 0, "projected", "sources", 2, "secret"], "secret", "s", false],
-		[["volumes", 1, "projected", "sources", 0, "configMap"], "config", "kube-root-ca.crt", false],
+		[["volumes", 2, "secret"], "secret", "kube-root-ca.crt", false],
 	}
 }
 

@@ -30,9 +30,9 @@ fields := object.union_n(array.concat(order, [{concat(".", [step(s) | some s in 
 	not spared(path, value)
 ]))
 
-step(s) := s if is_string(s)
-
-step(s) := format_int(s, 10) if is_number(s)
+step(s) := s if {
+	is_string(s)
+} else := format_int(s, 10)
 
 # order keeps the order in which init containers run: their names are keys, and keys have none.
 order := [{"initContainers": concat(",", names)} |
@@ -43,7 +43,7 @@ order := [{"initContainers": concat(",", names)} |
 # tree is the pod's specification with lists keyed by the names of their entries, without what is binding, and without what is there by default:
 # the API server adds that to what is read back.
 tree := object.union(
-	{name: value | some name, value in workload.pod; not name in apart; not [name, value] in pod_defaults},
+	{name: value | some name, value in workload.pod; not name in apart; not pod_defaults[name] == value},
 	{
 		"containers": containers("containers"),
 		"initContainers": containers("initContainers"),
@@ -65,8 +65,8 @@ apart := {
 }
 
 pod_defaults := {
-	["restartPolicy", "Always"], ["dnsPolicy", "ClusterFirst"], ["terminationGracePeriodSeconds", 30], ["schedulerName", "default-scheduler"],
-	["enableServiceLinks", true], ["preemptionPolicy", "PreemptLowerPriority"], ["hostNetwork", false], ["hostPID", false], ["hostIPC", false],
+	"restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "terminationGracePeriodSeconds": 30, "schedulerName": "default-scheduler",
+	"enableServiceLinks": true, "preemptionPolicy": "PreemptLowerPriority", "hostNetwork": false, "hostPID": false, "hostIPC": false,
 }
 
 containers(list) := object.union_n([{name: container(c)} |
@@ -173,7 +173,7 @@ spared(_, null)
 
 spared(path, "") if not kept(path)
 
-spared(path, value) if [path[count(path) - 1], value] in defaults
+spared(path, value) if defaults[path[count(path) - 1]] == value
 
 spared(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
 
@@ -196,10 +196,10 @@ kept(path) if {
 }
 
 defaults := {
-	["timeoutSeconds", 1], ["periodSeconds", 10], ["successThreshold", 1], ["failureThreshold", 3], ["initialDelaySeconds", 0], ["scheme", "HTTP"],
-	["protocol", "TCP"], ["hostPort", 0], ["defaultMode", 420], ["expirationSeconds", 3600], ["apiVersion", "v1"], ["divisor", 0],
-	["volumeMode", "Filesystem"], ["procMount", "Default"], ["stdin", false], ["stdinOnce", false], ["tty", false], ["readOnly", false],
-	["restartPolicy", "NotRequired"],
+	"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3, "initialDelaySeconds": 0, "scheme": "HTTP",
+	"protocol": "TCP", "hostPort": 0, "defaultMode": 420, "expirationSeconds": 3600, "apiVersion": "v1", "divisor": 0,
+	"volumeMode": "Filesystem", "procMount": "Default", "stdin": false, "stdinOnce": false, "tty": false, "readOnly": false,
+	"restartPolicy": "NotRequired",
 }
 
 volume_defaults := {

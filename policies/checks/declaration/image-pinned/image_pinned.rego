@@ -16,6 +16,7 @@
 #   remediation: Name the image as repository@sha256:…, with the tag before the @ if people want to read it.
 package pocdr.checks.declaration.image_pinned
 
+import data.pocdr.lib.images
 import data.pocdr.lib.system
 
 subjects contains image(c) if some c in system.containers
@@ -29,6 +30,12 @@ fails[image(c)] contains sprintf("image %v of container %v is not named by diges
 	some c in system.containers
 	c.image != null
 	c.digest == null
+	images.filled_in(c) == set()
+}
+
+unknowns[image(c)] contains message if {
+	some c in system.containers
+	some message in images.filled_in(c)
 }
 
 unknowns[image(c)] contains sprintf("container %v names no image here", [c.name]) if {

@@ -25,6 +25,12 @@ test_unknown_without_image if {
 	image_pinned.unknowns == {["container/web", "image"]: {"container web names no image here"}} with input as s
 }
 
+test_unknown_with_a_placeholder if {
+	s := fixture.snapshot({}, containers([pinned, {"name": "web", "image": "${WEB_IMAGE}"}]))
+	fixture.outcome(image_pinned) == "unknown" with input as s
+	image_pinned.unknowns == {["container/web", "image"]: {"image ${WEB_IMAGE} of container web is filled in elsewhere"}} with input as s
+}
+
 test_undeclared if {
 	fixture.outcome(image_pinned) == "pass" with input as fixture.undeclared(containers([pinned]))
 	fixture.outcome(image_pinned) == "fail" with input as fixture.undeclared(containers([tagged]))

@@ -1,0 +1,5 @@
+package lib.kubernetes
+
+is_service {
+  input.kind == "Service"
+}
