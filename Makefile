@@ -2,7 +2,7 @@
 CONTROLLER_GEN = go run sigs.k8s.io/controller-tools/cmd/controller-gen@v0.21.0
 GOLANGCI_LINT  = go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME      ?= 5s
-GENERATED      = api docs/policies docs/pocdr.md docs/summary.md
+GENERATED      = api docs/policies docs/pocdr.md docs/summary.md webhook/manifests
 
 export CGO_ENABLED = 0
 
@@ -54,8 +54,9 @@ generate: ## make generated files anew; the CRDs first, since policies are check
 	$(MAKE) docs
 
 .PHONY: docs
-docs: build ## make the reference of checks anew, and what other pages take from it
+docs: build ## make anew what follows from the policies: the reference of checks, what other pages take from it, the webhook's manifests
 	bin/pocdr docs docs/policies --into docs/pocdr.md --into docs/summary.md
+	bin/pocdr manifests webhook/manifests
 
 .PHONY: generated
 generated: generate ## fail where a generated file is stale

@@ -34,6 +34,7 @@ var may = map[string][]string{
 	"webhook":              {"api/v1alpha1", "engine", "maturity", "source/cluster"},
 	"webhook/admission":    {"api/v1alpha1", "document", "engine", "source/cluster", "webhook"},
 	"webhook/audit":        {"api/v1alpha1", "engine", "maturity"},
+	"webhook/manifests":    {"api/v1alpha1", "engine", "policies", "webhook/admission"},
 	"webhook/controlplane": {"engine", "policies"}, // for tests
 	"cmd/pocdr":            {"..."},
 	"bench":                {},

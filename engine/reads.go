@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"pocdr.dev/pocdr/document"
 )
@@ -35,4 +36,18 @@ func (p *Policies) Objects(kinds ...string) []Selector {
 	}
 	slices.SortFunc(all, func(a, b Selector) int { return cmp.Or(cmp.Compare(a.Group, b.Group), cmp.Compare(a.Kind, b.Kind)) })
 	return slices.Compact(all)
+}
+
+// Readers names the adapters that read a kind of Kubernetes objects, platform/name, sorted; those that read any kind are not among them.
+func (p *Policies) Readers(of Selector) []string {
+	var names []string
+	for _, a := range p.adapters {
+		if slices.ContainsFunc(a.reads, func(s selector) bool {
+			return s.Format == document.Kubernetes && s.Group == of.Group && slices.Contains(s.Kinds, of.Kind)
+		}) {
+			names = append(names, strings.ReplaceAll(strings.TrimPrefix(a.pkg, "pocdr.bedrock."), ".", "/"))
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"runtime"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // Config is how the server is run. Start from Defaults.
@@ -33,8 +35,9 @@ type Config struct {
 	LameDuck      time.Duration // from the end of the context, when /readyz turns false, until the port closes: endpoints are told in that time
 	ShutdownLimit time.Duration // for finishing what was begun, from then on
 
-	Ready    func() error         // why the Judge cannot judge yet, or nil; may be called at any time
-	CacheAge func() time.Duration // age of what the Judge sees of the cluster; nil: no such metric
+	Ready    func() error           // why the Judge cannot judge yet, or nil; may be called at any time
+	CacheAge func() time.Duration   // age of what the Judge sees of the cluster; nil: no such metric
+	Metrics  []prometheus.Collector // of others, to be shown on /metrics
 
 	MaxLabels int // systems, and checks, that metrics tell apart; further ones are counted as "other"
 

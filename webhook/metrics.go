@@ -33,12 +33,19 @@ func newMetrics(s *server) *metrics {
 		checks:  labels{limit: s.config.MaxLabels, known: map[string]bool{}},
 	}
 	m.registry.MustRegister(m.requests, m.decisions, m.refusals, m.queue, m.judge, m.whole,
+		gauge("ready", "1 where it judges, 0 where it does not.", func() float64 {
+			if s.ready() != nil {
+				return 0
+			}
+			return 1
+		}),
 		gauge("waiting", "Requests that wait for a judgement.", func() float64 { return float64(s.gate.waiting.Load()) }),
 		gauge("judging", "Judgements under way.", func() float64 { return float64(len(s.gate.slots)) }),
 		gauge("overdue", "Judgements under way for which nobody waits any more.", func() float64 { return float64(s.overdue.Load()) }),
 		gauge("held_bytes", "Bytes of bodies of the requests that wait or are judged.", func() float64 { return float64(s.gate.held()) }),
 		gauge("certificate_expiry_timestamp_seconds", "When the serving certificate expires.", func() float64 { return float64(s.certificates.expiry().Unix()) }),
 	)
+	m.registry.MustRegister(s.config.Metrics...)
 	if s.certificates.authority != nil {
 		m.registry.MustRegister(gauge("client_ca_expiry_timestamp_seconds", "When the first certificate in the file of the client CA expires.",
 			func() float64 { return float64(s.certificates.authority.expiry().Unix()) }))

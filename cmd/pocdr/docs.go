@@ -1,14 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"maps"
 	"os"
-	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,12 +52,7 @@ Exit status: 0, 1 where --check finds a file that is not up to date, 2 where the
 
 // staleReference finds what differs from the reference of policies in its folder and in the regions of pages, and mends it if asked to.
 func staleReference(p *engine.Policies, folder string, pages []string, mend bool) ([]string, error) {
-	if mend {
-		if err := os.MkdirAll(folder, 0o777); err != nil {
-			return nil, err
-		}
-	}
-	stale, err := staleDocs(folder, report.Reference(p), mend)
+	stale, err := kept{report.Generated, ".md"}.stale(folder, report.Reference(p), mend)
 	for _, name := range pages {
 		if err != nil {
 			return nil, err
@@ -96,83 +86,4 @@ func stalePage(p *engine.Policies, name, folder string, mend bool) (bool, error)
 		return true, nil
 	}
 	return true, os.WriteFile(name, []byte(want), 0o666)
-}
-
-// staleDocs finds what differs between the folder and what it should hold, and mends it if asked to.
-func staleDocs(name string, files map[string]string, mend bool) ([]string, error) {
-	dir, err := os.OpenRoot(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return []string{name + ": missing"}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = dir.Close() }() // nothing is open for writing
-	var stale []string
-	for _, file := range slices.Sorted(maps.Keys(files)) {
-		fault, err := staleDoc(dir, file, files[file], mend)
-		if err != nil {
-			return nil, err
-		}
-		if fault != "" {
-			stale = append(stale, filepath.Join(name, file)+": "+fault)
-		}
-	}
-	left, err := leftDocs(dir, files)
-	for _, file := range left {
-		stale = append(stale, filepath.Join(name, file)+": no longer needed")
-		if mend && err == nil {
-			err = dir.Remove(file)
-			_ = dir.Remove(path.Dir(file)) // where it was the last one
-		}
-	}
-	return stale, err
-}
-
-// staleDoc tells what is wrong with one file; empty where it is up to date.
-func staleDoc(dir *os.Root, file, want string, mend bool) (string, error) {
-	fault := "not up to date"
-	have, err := dir.ReadFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		fault = "missing"
-	case err != nil:
-		return "", err
-	case string(have) == want:
-		return "", nil
-	case !generated(have):
-		return "", fmt.Errorf("%s was not written by this command, and would be overwritten", filepath.Join(dir.Name(), file))
-	}
-	if !mend {
-		return fault, nil
-	}
-	if err := dir.MkdirAll(path.Dir(file), 0o777); err != nil {
-		return "", err
-	}
-	return fault, dir.WriteFile(file, []byte(want), 0o666)
-}
-
-// leftDocs finds the files that an earlier run wrote and that are no longer needed.
-func leftDocs(dir *os.Root, files map[string]string) ([]string, error) {
-	var left []string
-	err := fs.WalkDir(dir.FS(), ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() || path.Ext(file) != ".md" {
-			return err
-		}
-		if _, wanted := files[file]; wanted {
-			return nil
-		}
-		text, err := dir.ReadFile(file)
-		if err == nil && generated(text) {
-			left = append(left, file)
-		}
-		return err
-	})
-	return left, err
-}
-
-// generated tells whether this command wrote a file: its first line says so.
-func generated(text []byte) bool {
-	line, _, _ := strings.Cut(string(text), "\n")
-	return strings.TrimRight(line, "\r") == report.Generated
 }

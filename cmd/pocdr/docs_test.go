@@ -10,6 +10,8 @@ import (
 	"pocdr.dev/pocdr/report"
 )
 
+var reference = kept{report.Generated, ".md"}
+
 // TestDocs writes a folder, finds what differs from it, and leaves alone what somebody else wrote.
 func TestDocs(t *testing.T) {
 	dir := t.TempDir()
@@ -22,7 +24,7 @@ func TestDocs(t *testing.T) {
 	}
 	stale := func(files map[string]string, mend bool) []string {
 		t.Helper()
-		list, err := staleDocs(dir, files, mend)
+		list, err := reference.stale(dir, files, mend)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,10 +60,10 @@ func TestDocs(t *testing.T) {
 	}
 
 	write("README.md", "# Mine\n")
-	if _, err := staleDocs(dir, files, true); err == nil {
+	if _, err := reference.stale(dir, files, true); err == nil {
 		t.Error("overwrote a file that it did not write")
 	}
-	if list, err := staleDocs(filepath.Join(dir, "nowhere"), files, false); err != nil || len(list) != 1 {
+	if list, err := reference.stale(filepath.Join(dir, "nowhere"), files, false); err != nil || len(list) != 1 {
 		t.Errorf("a missing folder is %v, %v", list, err)
 	}
 }

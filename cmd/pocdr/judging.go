@@ -12,7 +12,6 @@ import (
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/maturity"
-	"pocdr.dev/pocdr/policies"
 	"pocdr.dev/pocdr/report"
 )
 
@@ -25,6 +24,7 @@ const (
 // judging is what the commands that judge a source have in common.
 type judging struct {
 	rev, system, params, profile, asOf string
+	production                         string // the label of namespaces that are in production, LABEL=VALUE; empty: as the policies come
 	entrance                           string // whose view is judged
 	policies, outputs                  []string
 	strict, quiet, noColor             bool
@@ -36,6 +36,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	j.entrance = string(engine.CI)
 	f.StringVar(&j.system, "system", "", "report the System of this `NAME` only")
 	f.StringArrayVar(&j.policies, "policy", nil, policyUsage)
+	productionFlag(f, &j.production)
 	f.StringVar(&j.params, "params", "", paramsUsage)
 	f.StringVar(&j.profile, "profile", "", "a `FILE` with the Profile to hold every System to, whichever it names")
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this `TIME`: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
@@ -143,7 +144,11 @@ func (j *judging) unknown(names []string, unread []document.Unread) error {
 }
 
 func (j *judging) compile() (*engine.Policies, error) {
-	trees := []engine.Tree{{FS: policies.FS}}
+	tree, err := shipped(j.production)
+	if err != nil {
+		return nil, err
+	}
+	trees := []engine.Tree{{FS: tree}}
 	for _, folder := range j.policies {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--policy %s: no such folder", folder)

@@ -23,6 +23,9 @@ const (
 // errFindings ends a run whose findings are printed already.
 var errFindings = errors.New("findings")
 
+// memoryLimit is what the environment sets (GOMEMLIMIT), before run sets its own.
+var memoryLimit = debug.SetMemoryLimit(-1)
+
 func main() { os.Exit(run()) }
 
 // run runs the command line and gives the exit code.
@@ -79,6 +82,6 @@ could be proven before it serves, and undone after. It computes a level of matur
 		message, _, _ := strings.Cut(err.Error(), ": strconv.") // how Go says that it is no number
 		return fmt.Errorf("%s; see '%s --help'", message, c.CommandPath())
 	})
-	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newWebhook(), newExplain(), newDocs())
+	cmd.AddCommand(newScan(), newMaturity(), newInit(), newReview(), newWebhook(), newExplain(), newDocs(), newManifests())
 	return cmd
 }

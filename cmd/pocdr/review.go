@@ -49,6 +49,7 @@ Exit status: 0 where the request is allowed, 1 where it is refused, 2 where ther
 	f.StringVar(&repo, "repo", "", "the repository at `PATH`, that holds what else is in the cluster (default: nothing is known)")
 	f.StringVar(&j.rev, "rev", "", "that revision, `REV`, of it, instead of the files as they lie there")
 	f.StringArrayVar(&j.policies, "policy", nil, policyUsage)
+	productionFlag(f, &j.production)
 	f.StringVar(&j.params, "params", "", paramsUsage)
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this `TIME` (default now)")
 	j.entrance, j.quiet = string(engine.Admission), true

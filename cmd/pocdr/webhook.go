@@ -72,6 +72,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "prefix of users that make pods for owners which are judged themselves (repeatable)")
 	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
 	f.StringArrayVar(&s.judging.policies, "policy", nil, policyUsage)
+	productionFlag(f, &s.production)
 	f.StringVar(&s.params, "params", "", paramsUsage)
 	s.entrance = string(engine.Admission)
 	return cmd
@@ -80,7 +81,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
 	debug.SetGCPercent(200) // a long life, and much that stays
-	debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(memoryLimit)
 	if s.CertFile == "" || s.KeyFile == "" {
 		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
 	}
@@ -110,6 +111,8 @@ func (s *serving) serve(ctx context.Context) error {
 	}
 	var synced atomic.Bool
 	s.CacheAge = c.Age
+	metrics := audit.NewMetrics()
+	s.Metrics = metrics.Collectors()
 	s.Ready = func() error {
 		if !synced.Load() {
 			return errors.New("the cluster is not read yet")
@@ -130,7 +133,7 @@ func (s *serving) serve(ctx context.Context) error {
 		if s.auditEvery <= 0 {
 			return nil
 		}
-		return s.audit(ctx, config, client, p, state)
+		return s.audit(ctx, config, client, p, state, metrics)
 	})
 	return group.Wait()
 }
@@ -168,7 +171,7 @@ func ignoreEnd(ctx context.Context, err error) error {
 }
 
 // audit audits the cluster while this replica holds the lease.
-func (s *serving) audit(ctx context.Context, config *rest.Config, client kubernetes.Interface, p *engine.Policies, state *admission.State) error {
+func (s *serving) audit(ctx context.Context, config *rest.Config, client kubernetes.Interface, p *engine.Policies, state *admission.State, metrics *audit.Metrics) error {
 	systems, err := audit.NewWritten(ctx, config)
 	if err != nil {
 		return err
@@ -180,7 +183,7 @@ func (s *serving) audit(ctx context.Context, config *rest.Config, client kuberne
 	lead := func(ctx context.Context) {
 		a := &audit.Auditor{
 			Policies: p, Judged: state.Judged, Changed: state.Changed(), Systems: systems,
-			Every: s.auditEvery, Settle: time.Second, Now: time.Now, Log: s.Log,
+			Every: s.auditEvery, Settle: time.Second, Now: time.Now, Log: s.Log, Metrics: metrics,
 		}
 		a.Run(ctx)
 	}

@@ -146,8 +146,7 @@ func (r *Reviewer) readScale(ctx context.Context, request *admissionv1.Admission
 
 // kindOf is the kind of what a scale is of: its resource as the kinds that scale are called.
 func (r *Reviewer) kindOf(request *admissionv1.AdmissionRequest) string {
-	kinds := map[string]string{"deployments": "Deployment", "statefulsets": "StatefulSet", "replicasets": "ReplicaSet", "replicationcontrollers": "ReplicationController"}
-	if kind, known := kinds[request.Resource.Resource]; known {
+	if kind, known := scaled[request.Resource.Resource]; known {
 		return kind
 	}
 	return request.Resource.Resource

@@ -38,6 +38,7 @@ type Auditor struct {
 	Settle   time.Duration // after a change, until no more come
 	Now      func() time.Time
 	Log      *slog.Logger
+	Metrics  *Metrics // nil: none
 
 	last *engine.Judged
 }
@@ -46,6 +47,7 @@ type Auditor struct {
 func (a *Auditor) Run(ctx context.Context) {
 	ticker := time.NewTicker(a.Every)
 	defer ticker.Stop()
+	defer a.Metrics.end()
 	for {
 		if _, err := a.Audit(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("audit", "error", err.Error())
@@ -87,6 +89,7 @@ func (a *Auditor) Audit(ctx context.Context) (*engine.Decision, error) {
 	}
 	if len(faults) == 0 { // else it is all told again
 		a.last = judged
+		a.Metrics.done(now, len(judged.View.Facts("broken_glass")))
 	}
 	return decision, errors.Join(faults...)
 }

@@ -46,10 +46,12 @@ test_conditional if {
 			{},
 			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
 			{"matchConditions": [{"name": "a", "expression": `!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`}]},
+			{"matchConditions": [{"name": "a", "expression": `request.userInfo.username != "system:apiserver"`}]},
 			{"matchPolicy": "Exact", "rules": [{"apiVersions": ["*"]}]},
 		],
 		true: [
 			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `request.name != "a"`}]},
+			{"matchConditions": [{"name": "a", "expression": `request.userInfo.username != "system:admin"`}]},
 			{"matchConditions": [1]},
 			{"matchPolicy": "Exact"},
 		],

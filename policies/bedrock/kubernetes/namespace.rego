@@ -9,15 +9,16 @@ package pocdr.bedrock.kubernetes.namespace
 
 import data.pocdr.bedrock.kubernetes.field
 import data.pocdr.bedrock.kubernetes.names
+import data.pocdr.bedrock.kubernetes.production
 
 facts contains {
 	"fact": "namespace",
 	"path": [],
 	"name": names.name(input),
-	"production": production(field.labels(input, ["metadata", "labels"])),
+	"production": in_production(field.labels(input, ["metadata", "labels"])),
 	"labels": names.labels(input),
 }
 
-default production(_) := null
+default in_production(_) := null
 
-production(labels) := labels["pocdr.dev/environment"] == "production"
+in_production(labels) := labels[production.label] == production.value

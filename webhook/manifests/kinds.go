@@ -1,0 +1,96 @@
+package manifests
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/webhook/admission"
+)
+
+// reads are the rights to read what the webhook watches, a rule for each API group: which adapters read it, and what.
+func reads(p *engine.Policies) string {
+	var b strings.Builder
+	kinds := byGroup(p)
+	for _, group := range slices.Sorted(maps.Keys(kinds)) {
+		var readers, resources []string
+		for _, kind := range kinds[group] {
+			readers = append(readers, readersOf(p, engine.Selector{Group: group, Kind: kind})...)
+			resources = append(resources, plural(kind))
+		}
+		slices.Sort(readers)
+		fmt.Fprintf(&b, "# %s\n", strings.Join(slices.Compact(readers), ", "))
+		fmt.Fprintf(&b, "- apiGroups: [%s]\n  resources: [%s]\n  verbs: [get, list, watch]\n", quoted(group), list(resources))
+	}
+	return b.String()
+}
+
+// readersOf names who reads a kind: adapters, or the engine itself, which holds declarations to their Profile.
+func readersOf(p *engine.Policies, kind engine.Selector) []string {
+	if readers := p.Readers(kind); len(readers) > 0 {
+		return readers
+	}
+	return []string{"engine"}
+}
+
+// unasked are the kinds about which no rule asks: an API server asks no webhook about webhooks, and about namespaces it asks another one.
+var unasked = map[engine.Selector]bool{
+	{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: true,
+	{Group: "", Kind: "Namespace"}: true,
+}
+
+// rules are what the webhook is asked about: each kind that it watches, with the subresources that change what is declared.
+func rules(p *engine.Policies) string {
+	var b strings.Builder
+	kinds := byGroup(p)
+	for _, group := range slices.Sorted(maps.Keys(kinds)) {
+		var resources []string
+		for _, kind := range kinds[group] {
+			if unasked[engine.Selector{Group: group, Kind: kind}] {
+				continue
+			}
+			resource := plural(kind)
+			resources = append(resources, resource)
+			for _, sub := range admission.Subresources(group, resource) {
+				resources = append(resources, resource+"/"+sub)
+			}
+		}
+		if len(resources) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "- apiGroups: [%s]\n  apiVersions: [\"*\"]\n  resources: [%s]\n  operations: [CREATE, UPDATE, DELETE]\n", quoted(group), list(resources))
+	}
+	return b.String()
+}
+
+// byGroup are the kinds that the webhook watches, by API group.
+func byGroup(p *engine.Policies) map[string][]string {
+	groups := map[string][]string{}
+	for _, k := range admission.Kinds(p) {
+		groups[k.Group] = append(groups[k.Group], k.Kind)
+	}
+	return groups
+}
+
+// plural is the resource of a kind, as kubectl guesses it where it has no server to ask.
+func plural(kind string) string {
+	resource, _ := meta.UnsafeGuessKindToResource(schema.GroupVersionKind{Kind: kind})
+	return resource.Resource
+}
+
+func quoted(group string) string {
+	if group == "" {
+		return `""`
+	}
+	return group
+}
+
+func list(resources []string) string {
+	slices.Sort(resources)
+	return strings.Join(resources, ", ")
+}
