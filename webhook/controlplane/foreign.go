@@ -18,15 +18,15 @@ var versions = map[string][]string{
 	"tekton.dev": {"v1", "v1beta1"}, "argoproj.io": {"v1alpha1"},
 }
 
-// foreign makes definitions of the kinds that adapters read and Kubernetes does not have. They take any field: what is in
-// them is their operators' to check.
+// foreign makes definitions of the kinds that adapters read and Kubernetes does not have, and of two that the example holds and nobody reads. They
+// take any field: what is in them is their operators' to check.
 func foreign() ([]*apiextensionsv1.CustomResourceDefinition, error) {
 	p, err := engine.Compile(engine.Tree{FS: policies.FS})
 	if err != nil {
 		return nil, err
 	}
 	kinds := p.Objects()
-	kinds = append(kinds, engine.Selector{Group: "kafka.strimzi.io", Kind: "KafkaNodePool"})
+	kinds = append(kinds, engine.Selector{Group: "kafka.strimzi.io", Kind: "KafkaNodePool"}, engine.Selector{Group: "cert-manager.io", Kind: "Issuer"})
 	var definitions []*apiextensionsv1.CustomResourceDefinition
 	for _, s := range kinds {
 		if served := versions[s.Group]; len(served) > 0 {
