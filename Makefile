@@ -26,6 +26,15 @@ test: controlplane ## run all tests
 controlplane: ## build the API server that tests run: once a machine, into the user's cache
 	@testdata/controlplane/build.sh >/dev/null
 
+.PHONY: faults
+faults: controlplane ## do to the webhook what befalls servers, under load, while a real API server asks it
+	FAULTS=yes CONTROLPLANE=required go test ./cmd/pocdr -run '^TestFaults$$' -count=1
+
+PARITY ?= 5
+.PHONY: parity
+parity: controlplane ## ask all entrances about more changes: PARITY times as many as a test does
+	PARITY=$(PARITY) CONTROLPLANE=required go test ./cmd/pocdr -run '^TestParity$$' -count=1 -timeout 1h -v
+
 .PHONY: race
 race: ## run the tests of what serves many at once under the race detector; needs a C compiler
 	CGO_ENABLED=1 go test -race ./webhook/...
@@ -61,7 +70,9 @@ fuzz: ## run every fuzz target for FUZZTIME
 		done; done
 
 .PHONY: bench
-bench: build ## measure reading, facts, judging and the whole, with a reference in the same run
-	go test ./... -run '^$$' -bench . -benchmem
+bench: build controlplane ## measure reading, facts, judging, serving and the whole, with a reference in the same run
 	GOBIN=$(CURDIR)/bin go install github.com/open-policy-agent/conftest@v0.71.1
+	GOBIN=$(CURDIR)/bin go install github.com/open-policy-agent/opa@v1.22.2
+	go test ./... -run '^$$' -bench . -benchmem
+	READY=10000 go test ./cmd/pocdr -run '^TestReady$$' -count=1 -v | grep ready_test.go
 	go run ./bench

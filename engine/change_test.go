@@ -48,6 +48,14 @@ func TestOperationPaths(t *testing.T) {
 			"what the API server keeps", fields{"metadata": fields{"name": "x", "uid": "1"}, "status": fields{"a": "x"}},
 			fields{"metadata": fields{"name": "x", "resourceVersion": "2"}, "status": fields{"a": "y"}}, "",
 		},
+		{
+			"what kubectl keeps", fields{"metadata": fields{}, "data": fields{"a": "x"}},
+			fields{"metadata": fields{"annotations": fields{"kubectl.kubernetes.io/last-applied-configuration": "{}"}}, "data": fields{"a": "y"}}, "data.a",
+		},
+		{
+			"what is beside it", fields{"metadata": fields{"annotations": fields{"kubectl.kubernetes.io/last-applied-configuration": "{}", "a": "x"}}},
+			fields{"metadata": fields{"annotations": fields{"a": "y"}}}, "metadata.annotations.a",
+		},
 		{"the names of what it keeps, elsewhere", fields{"spec": fields{"status": "x", "uid": "x"}}, fields{"spec": fields{"status": "y", "uid": "y"}}, "spec.status spec.uid"},
 		{"labels", fields{"metadata": fields{"labels": fields{"a/b.c": "x"}}}, fields{"metadata": fields{"labels": fields{"a/b.c": "y"}}}, `metadata.labels["a/b.c"]`},
 	} {
@@ -106,6 +114,34 @@ func TestDiffering(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, engine.Differing(view(t, p, files), view(t, p, edited(files, c.change)))); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestBetween asks what leads from one view to another, where nobody has the documents any more.
+func TestBetween(t *testing.T) {
+	p := mustCompile(t, nil)
+	const system = "apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: s, namespace: one}\nspec: {owners: [a], %s}\n"
+	files := map[string]string{"a.yaml": fmt.Sprintf(deployment, "w", "one"), "b.yaml": fmt.Sprintf(system, "requiredLevel: 1")}
+	for name, c := range map[string]struct {
+		change map[string]string
+		want   string
+	}{
+		"nothing":           {nil, ""},
+		"another note":      {map[string]string{"b.yaml": files["b.yaml"] + "# a note\n"}, ""},
+		"another spec":      {map[string]string{"b.yaml": fmt.Sprintf(system, "requiredLevel: 2")}, "update System.pocdr.dev/one/s"},
+		"other facts":       {map[string]string{"a.yaml": files["a.yaml"] + "  replicas: 2\n"}, "update Deployment.apps/one/w"},
+		"one that is gone":  {map[string]string{"a.yaml": ""}, "delete Deployment.apps/one/w"},
+		"one that has come": {map[string]string{"c.yaml": fmt.Sprintf(deployment, "x", "one")}, "create Deployment.apps/one/x"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, o := range engine.Between(view(t, p, files), view(t, p, edited(files, c.change))) {
+				got = append(got, o.String())
+			}
+			if strings.Join(got, ", ") != c.want {
+				t.Errorf("got %v, want %s", got, c.want)
 			}
 		})
 	}

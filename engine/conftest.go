@@ -133,7 +133,7 @@ func (p *Policies) compileConftest(modules []*module) (*compiled, error) {
 	var faults ast.Errors
 	for _, m := range modules {
 		ast.WalkRefs(c.Modules[m.file], func(ref ast.Ref) bool {
-			if prefix := ref.GroundPrefix(); ref[0].Equal(ast.DefaultRootDocument) && len(c.GetRulesDynamic(prefix)) == 0 {
+			if prefix := ref.GroundPrefix(); ref[0].Equal(ast.DefaultRootDocument) && len(c.GetRulesDynamicWithOpts(prefix, ast.RulesOptions{})) == 0 {
 				faults = append(faults, ast.NewError(ast.CompileErr, ref[0].Location, "%s is defined by no module of the folder; data from elsewhere is not read", prefix))
 			}
 			return false

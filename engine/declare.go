@@ -20,6 +20,21 @@ type declaration struct {
 	spec *ast.Term // of a System or Profile, as policies see it
 }
 
+// says is what a person declares by it; nil for what declares nothing.
+func (d *declaration) says() any {
+	switch {
+	case d == nil:
+		return nil
+	case d.system != nil:
+		return d.system.Spec
+	case d.exemption != nil:
+		return d.exemption.Spec
+	case d.profile != nil:
+		return d.profile.Spec
+	}
+	return nil
+}
+
 // spec is the spec of a System or Profile, as policies see it.
 func specOf(typed any) *ast.Term { return term(plain(typed)["spec"]) }
 

@@ -91,13 +91,12 @@ var emptyStore = inmem.NewWithOpts(inmem.OptRoundTripOnWrite(false))
 
 var result = ast.Var("result")
 
-// evaluation is one input, and what queries of the same modules over it, one after the other, have in common. It is not for several goroutines.
+// evaluation is one input, and what queries of the same modules over it have in common. It is not for several goroutines.
 type evaluation struct {
-	input    *ast.Term
-	compiled *compiled // the modules that were asked last
-	virtual  topdown.VirtualCache
-	fast     *program.Run
-	kept     []*program.Kept // of other inputs, from which it takes over what rests on the same
+	input   *ast.Term
+	virtual topdown.VirtualCache
+	fast    *program.Run
+	kept    []*program.Kept // of other inputs, from which it takes over what rests on the same
 }
 
 func newEvaluation(input *ast.Term, kept ...*program.Kept) *evaluation {
@@ -126,11 +125,10 @@ func (q *query) once(ctx context.Context, input *ast.Term, limit time.Duration, 
 	return q.run(ctx, e, limit)
 }
 
-// run evaluates the query.
+// run evaluates the query. Where there is a deadline, no query takes more than a part of the time that is left, so that one which does not end leaves time for the others.
 func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (ast.Value, error) {
-	if e.compiled != q.compiled {
-		e.end()
-		e.compiled, e.virtual, e.fast = q.compiled, nil, nil
+	if deadline, limited := ctx.Deadline(); limited {
+		limit = min(limit, max(time.Until(deadline)/share, atLeast))
 	}
 	if q.program == nil {
 		return q.refer(ctx, e, limit)
@@ -152,6 +150,12 @@ func (q *query) run(ctx context.Context, e *evaluation, limit time.Duration) (as
 	}
 	return value.Value, nil
 }
+
+// What one query may take of the time that is left, and what it may take in any case: more than any that ends.
+const (
+	share   = 8
+	atLeast = 250 * time.Millisecond
+)
 
 var errLate = errors.New("did not finish in time")
 

@@ -132,10 +132,7 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			e = newEvaluation(input)
 			defer e.end()
 		}
-		out, err := a.query.run(ctx, e, deriveLimit)
-		if err == nil && a.remarks != nil {
-			out, err = a.remarked(out, d)
-		}
+		out, err := a.derive(ctx, e, d)
 		if err == nil {
 			err = p.collect(out, d.ID, a.emits, f.byKind)
 		}
@@ -145,6 +142,18 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 	}
 	f.partial = len(faults) > 0
 	return f, nil, faults
+}
+
+// derive asks the adapter for the facts of a document. Policies for conftest are compiled apart from all others.
+func (a *adapter) derive(ctx context.Context, e *evaluation, d document.Document) (ast.Value, error) {
+	if a.remarks == nil {
+		return a.query.run(ctx, e, deriveLimit)
+	}
+	out, err := a.query.once(ctx, e.input, deriveLimit)
+	if err != nil {
+		return nil, err
+	}
+	return a.remarked(out, d)
 }
 
 // collect sorts emitted facts by kind. A fact of a document gets the place {document id, path...} as `at`; a joined one has it.

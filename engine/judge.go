@@ -301,9 +301,10 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 	}
 	for _, u := range s.unread {
 		u.Formats = slices.DeleteFunc(slices.Clone(u.Formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
-		message := fmt.Sprintf("%s could not be read, and might have said otherwise: %s", u.File, u.Message)
+		where := cmp.Or(u.File, u.Document)
+		message := fmt.Sprintf("%s could not be read, and might have said otherwise: %s", where, u.Message)
 		if repeated(u) {
-			message = u.File + " " + u.Message
+			message = where + " " + u.Message
 		}
 		add(s.view.couldHold(u), u.Document, message, !repeated(u))
 	}

@@ -92,6 +92,18 @@ func (j *Judged) At(ctx context.Context, e Entrance, earlier *Judged) (*Judged, 
 	return j.View.policies.JudgeAll(ctx, &v, j.Settings, earlier)
 }
 
+// Renewed is the same for other versions of documents that say what was said before.
+func (j *Judged) Renewed(replaced ...Replacement) *Judged {
+	v := *j.View
+	v.sources = v.sources.fork()
+	for _, r := range replaced {
+		if old := v.sources.get(r.Document); old != nil && r.Facts != nil {
+			v.sources.set(r.Document, r.Facts.keeping(old))
+		}
+	}
+	return &Judged{View: &v, Settings: j.Settings, systems: j.systems}
+}
+
 // Judgements are those of all systems, in the order of their names.
 func (j *Judged) Judgements() []*Judgement {
 	out := make([]*Judgement, len(j.systems))

@@ -25,7 +25,7 @@ import (
 // laws tries a law on edits of the example, often enough to tell something and seldom enough to wait for. A failure prints the seed.
 func laws(t *testing.T, law func(r *rapid.T, w *world)) {
 	t.Helper()
-	if err := flag.Set("rapid.checks", "30"); err != nil {
+	if err := flag.Set("rapid.checks", "15"); err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, policies: mustCompile(t, nil), files: sources(t), variants: variants(t)}

@@ -36,8 +36,28 @@ func NewOperation(before, after *document.Document) (Operation, bool) {
 	case after == nil:
 		return Operation{Verb: Delete, Document: before.ID, Object: before.Object}, true
 	}
-	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(before.Value(), after.Value(), nil)}
+	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(said(before), said(after), nil)}
 	return o, len(o.Paths) > 0
+}
+
+// lastApplied is where kubectl keeps what it was given: it changes with every change.
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
+
+// said is the value of a document without what kubectl keeps in it.
+func said(d *document.Document) any {
+	value, _ := d.Value().(map[string]any)
+	metadata, _ := value["metadata"].(map[string]any)
+	annotations, _ := metadata["annotations"].(map[string]any)
+	if _, kept := annotations[lastApplied]; !kept {
+		return d.Value()
+	}
+	value, metadata, annotations = maps.Clone(value), maps.Clone(metadata), maps.Clone(annotations)
+	delete(annotations, lastApplied)
+	value["metadata"], metadata["annotations"] = metadata, annotations
+	if len(annotations) == 0 {
+		delete(metadata, "annotations")
+	}
+	return value
 }
 
 // Fields that the API server keeps and nobody declares.

@@ -35,7 +35,7 @@ func remarkKind(id string) *FactKind {
 	text := map[string]any{"type": "string"}
 	fields := []string{"messages", "namespace"}
 	return &FactKind{
-		Name: id, Title: "What " + id + " says", Description: "What a rule of a conftest policy says of an object.", Fields: fields, remarks: true,
+		Name: id, Title: "What " + id + " says", Description: "What a rule of a conftest policy says of an object.", Fields: fields, Namespaced: true, remarks: true,
 		Schema: map[string]any{"type": "object", "additionalProperties": false, "required": anys(append(fields, "at")), "properties": map[string]any{
 			"at": map[string]any{"type": "array"}, "namespace": text, "messages": map[string]any{"type": "array", "items": text},
 		}},

@@ -168,12 +168,10 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 		for _, fact := range mine {
 			s.documents[stringOf(fact.Value.(ast.Object).Get(atKey).Value.(*ast.Array).Elem(0))] = true
 		}
-		s.facts[kind] = ast.ArrayTerm(mine...)
-	}
-	for name, kind := range s.view.policies.Kinds {
-		if kind.remarks && !s.view.undeclared() {
-			s.facts[name] = ast.ArrayTerm(remarks(s.view.facts[name], set(namespaces))...)
+		if s.view.policies.Kinds[kind].remarks {
+			mine = s.remarks(kind, mine)
 		}
+		s.facts[kind] = ast.ArrayTerm(mine...)
 	}
 	if earlier == nil {
 		return
@@ -185,16 +183,16 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 	}
 }
 
+// remarks are what policies for conftest say of the objects in the system's namespaces, and of those in none. In a repository without Systems it is all.
+func (s *Snapshot) remarks(kind string, mine []*ast.Term) []*ast.Term {
+	if s.view.undeclared() {
+		return s.view.facts[kind]
+	}
+	return append(mine, s.view.within[kind][""]...)
+}
+
 // sameTerm tells whether two values are the same; where they differ, their hashes mostly tell.
 func sameTerm(a, b *ast.Term) bool { return a == b || a.Value.Hash() == b.Value.Hash() && a.Equal(b) }
-
-// remarks are what policies for conftest say of the objects in namespaces, and of those in none.
-func remarks(facts []*ast.Term, namespaces map[string]bool) []*ast.Term {
-	return slices.DeleteFunc(slices.Clone(facts), func(fact *ast.Term) bool {
-		namespace := namespaceOf(fact)
-		return namespace != "" && !namespaces[namespace]
-	})
-}
 
 // byKind is {kind: [facts]} with every kind.
 func (p *Policies) byKind(facts map[string]*ast.Term) *ast.Term {

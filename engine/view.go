@@ -151,11 +151,11 @@ func (v *View) Source(id string) (file string, object document.Object, ok bool) 
 	return f.File, f.Object, true
 }
 
-// Within lists the ids of the documents in a namespace, sorted.
-func (v *View) Within(namespace string) []string {
+// Of lists the ids of the documents of some objects, sorted.
+func (v *View) Of(which func(document.Object) bool) []string {
 	var ids []string
 	for id, f := range v.sources.all() {
-		if f.Object.Namespace == namespace {
+		if f.format == document.Kubernetes && which(f.Object) {
 			ids = append(ids, id)
 		}
 	}

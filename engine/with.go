@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -103,9 +104,9 @@ func (f *Facts) kinds() map[string][]*ast.Term {
 	return f.byKind
 }
 
-// same tells whether two documents have the same facts.
+// same tells whether two documents have the same facts, and declare the same.
 func (f *Facts) same(other *Facts) bool {
-	return f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, sameFacts)
+	return f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, sameFacts) && reflect.DeepEqual(f.declared.says(), other.declared.says())
 }
 
 func sameFacts(a, b []*ast.Term) bool {

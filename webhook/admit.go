@@ -130,6 +130,9 @@ func (s *server) refuse(r *http.Request) *fault {
 	if r.ContentLength > s.config.MaxBodyBytes {
 		return s.large()
 	}
+	if err := s.config.Ready(); err != nil {
+		return unready(err)
+	}
 	if len(s.config.ClientNames) > 0 && !s.names(r) {
 		return &fault{outcome: stranger, code: http.StatusForbidden, reason: metav1.StatusReasonForbidden,
 			message: fmt.Sprintf("the client's certificate names none of %v, which alone are served", s.config.ClientNames)}

@@ -20,6 +20,7 @@ const (
 	overloaded outcome = "overloaded"
 	late       outcome = "late"
 	gone       outcome = "gone" // the API server no longer waits
+	blind      outcome = "not-ready"
 	defect     outcome = "defect"
 )
 
@@ -41,13 +42,19 @@ func overload(why string) *fault {
 		message: "the webhook is overloaded and has judged nothing: " + why + "; try again"}
 }
 
+// unready is the fault of a webhook that does not know enough to judge: whoever asks is not bound to ask /readyz first.
+func unready(why error) *fault {
+	return &fault{outcome: blind, code: http.StatusServiceUnavailable, reason: metav1.StatusReasonServiceUnavailable,
+		message: "the webhook is not ready and has judged nothing: " + why.Error() + "; try again"}
+}
+
 func defective(cause string, stack []byte) *fault {
 	return &fault{outcome: defect, code: http.StatusInternalServerError, reason: metav1.StatusReasonInternalError,
 		message: "the webhook could not judge: " + cause, stack: stack}
 }
 
 // write answers as the API server's client reads errors: a Status, whose message it shows. That client tries again after Retry-After, as
-// long as the webhook's timeout lasts, so only overload has one.
+// long as the webhook's timeout lasts, so only what soon passes has one.
 func (f *fault) write(w http.ResponseWriter) error {
 	body, err := json.Marshal(&metav1.Status{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"},
@@ -56,7 +63,7 @@ func (f *fault) write(w http.ResponseWriter) error {
 	if err != nil {
 		return err
 	}
-	if f.outcome == overloaded {
+	if f.outcome == overloaded || f.outcome == blind {
 		w.Header().Set("Retry-After", "1")
 	}
 	return write(w, f.code, body)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -37,9 +38,17 @@ func TestReadiness(t *testing.T) {
 	if code, text := r.ops("/healthz"); code != 200 || text != "ok\n" {
 		t.Errorf("alive, though not ready: %d %s", code, text)
 	}
+	body := review(t, "u1", "good", 1)
+	if got := r.mustPost(r.client(false), "", bytes.NewReader(body)); got.code != http.StatusServiceUnavailable || got.header.Get("Retry-After") != "1" ||
+		got.status(t).Message != "the webhook is not ready and has judged nothing: the caches are not synced yet; try again" {
+		t.Errorf("asked before: %d %v %s", got.code, got.header, got.body)
+	}
 	synced.Store(true)
 	if code, text := r.ops("/readyz"); code != 200 || text != "ok\n" {
 		t.Errorf("after: %d %s", code, text)
+	}
+	if got := r.mustPost(r.client(false), "", bytes.NewReader(body)); !got.response(t).Allowed {
+		t.Errorf("asked after: %s", got.body)
 	}
 }
 

@@ -23,10 +23,15 @@ func (j *judging) change(cmd *cobra.Command, path, base string, all bool) (*repo
 	if err != nil {
 		return nil, err
 	}
-	d, err := j.decide(cmd.Context(), path, base, newProgress(cmd.ErrOrStderr(), j.quiet))
+	p, settings, err := j.prepare()
 	if err != nil {
 		return nil, err
 	}
+	c, err := j.decide(cmd.Context(), p, settings, path, base, newProgress(cmd.ErrOrStderr(), j.quiet))
+	if err != nil {
+		return nil, err
+	}
+	d := report.NewDecision(p, c.Decision, c.before.side(), c.after.side())
 	for _, o := range outputs {
 		if err := o.write(cmd, d, report.Options{All: all}, j); err != nil {
 			return nil, err
@@ -35,11 +40,13 @@ func (j *judging) change(cmd *cobra.Command, path, base string, all bool) (*repo
 	return d, j.complain(d.Errors, d.Unread)
 }
 
-func (j *judging) decide(ctx context.Context, path, base string, progress *progress) (*report.Decision, error) {
-	p, settings, err := j.prepare()
-	if err != nil {
-		return nil, err
-	}
+// decided is the decision on a change, and what was read for it.
+type decided struct {
+	*engine.Decision
+	before, after *reading
+}
+
+func (j *judging) decide(ctx context.Context, p *engine.Policies, settings engine.Settings, path, base string, progress *progress) (*decided, error) {
 	before, err := j.read(ctx, p, path, base, nil, progress)
 	if err != nil {
 		return nil, err
@@ -70,7 +77,7 @@ func (j *judging) decide(ctx context.Context, path, base string, progress *progr
 		}
 		d = d.Only(j.system)
 	}
-	return report.NewDecision(p, d, before.side(), after.side()), nil
+	return &decided{d, before, after}, nil
 }
 
 // find asks that there is the system that --system names, before the change or after it.

@@ -1,24 +1,22 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
 
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
-	"pocdr.dev/pocdr/policies"
-	"pocdr.dev/pocdr/source/cluster"
-	"pocdr.dev/pocdr/webhook/admission"
 )
 
 const (
@@ -31,7 +29,6 @@ const (
 type step struct {
 	name          string
 	before, after *document.Document
-	text          string // of the object afterwards
 }
 
 // steps are all changes of one object that the ways to break the example make.
@@ -75,7 +72,7 @@ func steps(t *testing.T) []step {
 				after[c.File] = strings.Replace(after[c.File], c.Replace.Old, c.Replace.New, 1)
 			}
 		}
-		all = append(all, differences(t, strings.TrimSuffix(filepath.Base(file), ".yaml"), objects(before), objects(after))...)
+		all = append(all, differences(strings.TrimSuffix(filepath.Base(file), ".yaml"), objects(before), objects(after))...)
 	}
 	return all
 }
@@ -93,8 +90,7 @@ func objects(files map[string]string) map[string]document.Document {
 	return found
 }
 
-func differences(t *testing.T, name string, before, after map[string]document.Document) []step {
-	t.Helper()
+func differences(name string, before, after map[string]document.Document) []step {
 	var all []step
 	ids := maps.Clone(before)
 	maps.Copy(ids, after)
@@ -105,11 +101,6 @@ func differences(t *testing.T, name string, before, after map[string]document.Do
 		}
 		if d, ok := after[id]; ok {
 			s.after = &d
-			text, err := yaml.Marshal(d.Value())
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.text = string(text)
 		}
 		if _, differs := engine.NewOperation(s.before, s.after); differs {
 			all = append(all, s)
@@ -118,46 +109,44 @@ func differences(t *testing.T, name string, before, after map[string]document.Do
 	return all
 }
 
-// TestParity asks the engine, over views that are made anew, and the webhook behind a real API server about the same changes of the same
-// cluster: both give the same answer, for the same checks. The changes are made in dry runs, in an order that a seed gives.
+// TestParity asks all entrances about the same changes of the same view: those that the ways to break the example make, and some that are made up,
+// one after the other. Which they are, a seed says.
 func TestParity(t *testing.T) {
 	g := guard(t, conftest)
 	g.applyExample()
-	p, err := engine.Compile(engine.Tree{FS: policies.FS}, engine.Tree{Name: conftest, FS: os.DirFS(conftest)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := cluster.New(g.Config)
-	if err != nil {
-		t.Fatal(err)
-	}
 	seed := uint64(time.Now().UnixNano())
-	all := append(steps(t), differences(t, "services for conftest", map[string]document.Document{}, objects(map[string]string{"services.yaml": services}))...)
-	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	held, err := c.List(t.Context(), admission.Kinds(p))
-	if err != nil {
-		t.Fatal(err)
-	}
-	requests, refused, different := 0, 0, 0
-	for _, s := range all {
-		out, applied := g.try(&s)
-		if !applied && !strings.Contains(out, "denied the request") {
-			continue // the API server itself does not take it
+	random := rand.New(rand.NewPCG(seed, 0))
+	e := newEntrances(g)
+	t.Run("of one object of the example", func(t *testing.T) {
+		defer e.in(t, 10)()
+		all := append(steps(t), differences("services for conftest", map[string]document.Document{}, objects(map[string]string{"services.yaml": services}))...)
+		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		for _, s := range all[:min(len(all), budget(40))] {
+			e.try(change{s.name, e.live(either(s.before, s.after)), objectOf(s.after)}, false)
 		}
-		requests++
-		want := decide(t, p, held, s)
-		said := strings.Contains(out, "denied the request")
-		if said {
-			refused++
+	})
+	t.Run("made up, one after the other", func(t *testing.T) {
+		defer e.in(t, 0)()
+		for e.requests < budget(40) {
+			e.try(e.madeUp(random), true)
 		}
-		if problem := compareAnswers(want, said, out); problem != "" {
-			different++
-			t.Errorf("seed %d: %s: %s\n%s", seed, s.name, problem, out)
+		e.standsAsAudited()
+	})
+	t.Run("of a repository that others keep", func(t *testing.T) {
+		commits := repository(t)
+		defer e.in(t, 1)()
+		if out, err := e.Kubectl(t.Context(), e.emergency, "apply", "-f", e.guarded.file(replayed)); err != nil { // which lacks much
+			t.Fatalf("%v\n%s", err, out)
 		}
-	}
-	t.Logf("%d requests, of which %d were refused; %d differences", requests, refused, different)
-	if requests < 50 || refused < 20 {
-		t.Errorf("only %d requests, %d of them refused: too few to tell anything", requests, refused)
+		e.sees("Namespace//replayed", "System.pocdr.dev/replayed/replayed")
+		for i := 0; i < len(commits) && e.requests < budget(40); i++ {
+			for _, s := range commits[i]() {
+				e.try(change{s.name, e.live(either(s.before, s.after)), objectOf(s.after)}, true)
+			}
+		}
+	})
+	if t.Failed() {
+		t.Logf("the seed is %d", seed)
 	}
 }
 
@@ -184,87 +173,45 @@ metadata: {name: good, namespace: payments, labels: {app.kubernetes.io/part-of: 
 spec: {ports: [{name: http, port: 80}]}
 `
 
-// try asks the API server for a change, as a dry run. What it takes is what it makes of what it was given: it may keep what a file leaves out.
-func (g *guarded) try(s *step) (out string, applied bool) {
-	g.t.Helper()
-	var err error
-	if s.after == nil {
-		o := s.before.Object
-		kind := o.Kind
-		if group := o.Group(); group != "" {
-			kind += "." + group
-		}
-		out, err = g.kubectl("delete", "--dry-run=server", "-n", o.Namespace, kind, o.Name)
-	} else {
-		out, err = g.kubectl("apply", "--dry-run=server", "-o", "json", "-f", g.file(s.text))
-		if err == nil {
-			taken, err := document.ReadObject([]byte(out[strings.Index(out, "{\n"):]), document.DefaultBounds)
-			if err != nil {
-				g.t.Fatal(err)
-			}
-			s.after = &taken
-		}
+// budget is how many requests are made: the environment variable PARITY says how many times as many as by default.
+func budget(requests int) int {
+	times, err := strconv.Atoi(os.Getenv("PARITY"))
+	if err != nil {
+		times = 1
 	}
-	return out, err == nil
+	return times * requests
 }
 
-// decide judges the change over views that are made for it alone.
-func decide(t *testing.T, p *engine.Policies, held []document.Document, s step) *engine.Decision {
-	t.Helper()
-	settings := engine.Settings{AsOf: time.Now().Truncate(time.Second)}
-	judged := func(d *document.Document) *engine.Judged {
-		v := p.NewView()
-		v.Entrance = engine.Admission
-		other := s.before
-		if other == nil {
-			other = s.after
+// in has a part of the test ask, and says in the end how often it did. Fewer refusals than are given tell nothing.
+func (e *entrances) in(t *testing.T, refused int) func() {
+	g, whole := *e.guarded, e.guarded
+	g.t = t
+	e.guarded, e.requests, e.refused, e.different = &g, 0, 0, 0
+	return func() {
+		t.Logf("%d requests, of which %d were refused; %d differences", e.requests, e.refused, e.different)
+		if e.requests < 20 || e.refused < refused {
+			t.Errorf("only %d requests, %d of them refused: too few to tell anything", e.requests, e.refused)
 		}
-		all := slices.DeleteFunc(slices.Clone(held), func(h document.Document) bool { return h.ID == other.ID })
-		if d != nil {
-			all = append(all, *d)
-		}
-		for _, d := range all {
-			facts, unread, faults := p.Derive(t.Context(), d)
-			v.Unread, v.Faults = append(v.Unread, unread...), append(v.Faults, faults...)
-			if facts != nil {
-				v.Add(facts)
-			}
-		}
-		v.Join(t.Context())
-		j, err := p.JudgeAll(t.Context(), v, settings, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return j
+		e.guarded = whole
 	}
-	before, after := judged(s.before), judged(s.after)
-	o, _ := engine.NewOperation(s.before, s.after)
-	return p.Decide(t.Context(), before, after, engine.Request{
-		Operations: []engine.Operation{o}, Served: before.View.Served(),
-		Principal: &engine.Principal{Names: []string{"kubernetes:User/admin", "kubernetes:Group/system:masters", "kubernetes:Group/system:authenticated"}},
-	})
 }
 
-var numbered = regexp.MustCompile(`(?m)^\s*\d+\. ([a-z-]+/[a-z_-]+): `)
+// live is the object of a document as it is now; nil where there is none.
+func (e *entrances) live(d *document.Document) *unstructured.Unstructured {
+	o := objectOf(d)
+	if o == nil || e.resource(e.past, o) == nil {
+		return nil
+	}
+	now, err := e.resource(e.past, o).Get(e.t.Context(), o.GetName(), metav1.GetOptions{})
+	if err != nil {
+		return nil
+	}
+	return now
+}
 
-// compareAnswers tells how the webhook's answer differs from a decision; empty where it does not.
-func compareAnswers(d *engine.Decision, refused bool, out string) string {
-	if d.Allowed == refused {
-		return fmt.Sprintf("the engine says allowed %v, the webhook %v", d.Allowed, !refused)
+func objectOf(d *document.Document) *unstructured.Unstructured {
+	if d == nil {
+		return nil
 	}
-	var want, got []string
-	for _, s := range d.Systems {
-		if !s.Allowed {
-			for _, r := range s.Refusals[:min(3, len(s.Refusals))] {
-				want = append(want, r.Check.ID)
-			}
-		}
-	}
-	for _, m := range numbered.FindAllStringSubmatch(out, -1) {
-		got = append(got, m[1])
-	}
-	if !slices.Equal(want, got) {
-		return fmt.Sprintf("the engine names %v, the webhook %v", want, got)
-	}
-	return ""
+	return (&unstructured.Unstructured{Object: d.Value().(map[string]any)}).DeepCopy()
 }

@@ -68,18 +68,28 @@ func (j *judging) review(cmd *cobra.Command, repo string) ([]byte, bool, error) 
 	if err != nil {
 		return nil, false, err
 	}
+	r, err := j.reviewer(cmd.Context(), p, settings, repo, newProgress(cmd.ErrOrStderr(), true))
+	if err != nil {
+		return nil, false, err
+	}
+	return webhook.Answer(cmd.Context(), r, body)
+}
+
+// reviewer judges requests to a cluster that holds what a repository does; where none is named, nothing is known of it.
+func (j *judging) reviewer(ctx context.Context, p *engine.Policies, settings engine.Settings, repo string, progress *progress) (*admission.Reviewer, error) {
 	r := &admission.Reviewer{
 		Policies: p, State: admission.NewState(p, settings.Params), Now: func() time.Time { return settings.AsOf },
 		Controllers: admission.Controllers, Cleaners: admission.Cleaners,
 	}
-	if repo != "" {
-		known, err := j.read(cmd.Context(), p, repo, j.rev, nil, newProgress(cmd.ErrOrStderr(), true))
-		if err != nil {
-			return nil, false, err
-		}
-		r.State, r.Objects = admission.StateOf(known.view, p, settings.Params), known
+	if repo == "" {
+		return r, nil
 	}
-	return webhook.Answer(cmd.Context(), r, body)
+	known, err := j.read(ctx, p, repo, j.rev, nil, progress)
+	if err != nil {
+		return nil, err
+	}
+	r.State, r.Objects = admission.StateOf(known.view, p, settings.Params), known
+	return r, nil
 }
 
 // Get gives an object as the source declares it.

@@ -32,8 +32,12 @@ type serving struct {
 	webhook.Config
 	kubeconfig, namespace string
 	auditEvery            time.Duration
+	outOfTouch            time.Duration
 	controllers, cleaners []string
 }
+
+// checkLimit bounds one check on one system: one that does not end is asked several times for a request.
+const checkLimit = time.Second
 
 func newWebhook() *cobra.Command {
 	s := serving{Config: webhook.Defaults()}
@@ -64,6 +68,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 	f.IntVar(&s.QueueLength, "queue-length", s.QueueLength, "requests that may wait beyond those")
 	f.DurationVar(&s.LameDuck, "lame-duck", s.LameDuck, "how long requests are still taken after the end is asked for")
 	f.DurationVar(&s.auditEvery, "audit-every", 5*time.Minute, "how often the cluster is audited at the least; 0: not at all")
+	f.DurationVar(&s.outOfTouch, "out-of-touch", time.Minute, "how long the cluster may not answer before nothing is judged any more")
 	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "prefix of users that make pods for owners which are judged themselves (repeatable)")
 	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
 	f.StringArrayVar(&s.judging.policies, "policy", nil, policyUsage)
@@ -88,7 +93,7 @@ func (s *serving) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	config.QPS, config.Burst = 50, 100
+	config.QPS = -1 // the API server bounds its clients itself; who waits for another here would be refused late
 	c, err := cluster.New(config)
 	if err != nil {
 		return fmt.Errorf("the cluster: %w", err)
@@ -97,6 +102,7 @@ func (s *serving) serve(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the cluster: %w", err)
 	}
+	p.Limit = checkLimit
 	state := admission.NewState(p, settings.Params)
 	s.Log = slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	s.Judge = &admission.Reviewer{
@@ -110,6 +116,9 @@ func (s *serving) serve(ctx context.Context) error {
 	s.Ready = func() error {
 		if !synced.Load() {
 			return errors.New("the cluster is not read yet")
+		}
+		if lost := c.Lost(); lost > s.outOfTouch {
+			return fmt.Errorf("the cluster has not answered for %s", lost.Truncate(time.Second))
 		}
 		return nil
 	}

@@ -2,15 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/pem"
 	"fmt"
-	"math/big"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -37,9 +31,9 @@ type guarded struct {
 func guard(t *testing.T, policies ...string) *guarded {
 	t.Helper()
 	g := &guarded{Plane: controlplane.Start(t), t: t, ops: address(t)}
-	admit := address(t)
-	cert, key := certificate(t)
-	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute}
+	admit, ca := address(t), newIssuer(t)
+	cert, key := ca.issue(t, t.TempDir())
+	s := serving{Config: webhook.Defaults(), kubeconfig: g.Kubeconfig, auditEvery: time.Minute, outOfTouch: time.Minute}
 	s.entrance, s.controllers, s.cleaners = "admission", nil, nil
 	s.judging.policies = policies
 	s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = admit, g.ops, cert, key, 0
@@ -52,21 +46,26 @@ func guard(t *testing.T, policies ...string) *guarded {
 			t.Errorf("the webhook ended with: %v", err)
 		}
 	})
-	g.wait("the webhook to be ready", func() bool {
-		answer, err := http.Get("http://" + g.ops + "/readyz")
-		if err == nil {
-			answer.Body.Close()
-		}
-		return err == nil && answer.StatusCode == http.StatusOK
-	})
-	g.apply(configuration(t, admit, cert))
+	g.wait("the webhook to be ready", func() bool { return g.readiness() == "ok" })
+	g.apply(configuration(t, admit, ca.bundle))
 	return g
+}
+
+// readiness is what the webhook says of itself.
+func (g *guarded) readiness() string {
+	answer, err := http.Get("http://" + g.ops + "/readyz")
+	if err != nil {
+		return err.Error()
+	}
+	defer answer.Body.Close()
+	text, _ := io.ReadAll(answer.Body)
+	return strings.TrimSpace(string(text))
 }
 
 // wait waits until something holds.
 func (g *guarded) wait(what string, holds func() bool) {
 	g.t.Helper()
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(45 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if holds() {
 			return
 		}
@@ -76,7 +75,7 @@ func (g *guarded) wait(what string, holds func() bool) {
 
 // kubectl runs kubectl as an administrator.
 func (g *guarded) kubectl(args ...string) (string, error) {
-	return g.Kubectl(g.t.Context(), g.Kubeconfig, args...)
+	return g.Kubectl(context.WithoutCancel(g.t.Context()), g.Kubeconfig, args...)
 }
 
 // apply applies a text that must be taken.
@@ -106,46 +105,12 @@ func address(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// certificate makes a serving certificate for this machine that vouches for itself.
-func certificate(t *testing.T) (cert, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "pocdr"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalECPrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder := t.TempDir()
-	write := func(name, kind string, der []byte) string {
-		file := filepath.Join(folder, name)
-		if err := os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return file
-	}
-	return write("tls.crt", "CERTIFICATE", der), write("tls.key", "EC PRIVATE KEY", keyDER)
-}
-
 var service = regexp.MustCompile(`(?m)^    service: .*$`)
 
 // configuration is the shipped one, reached on this machine.
-func configuration(t *testing.T, address, cert string) string {
+func configuration(t *testing.T, address string, bundle []byte) string {
 	t.Helper()
 	text, err := os.ReadFile("../../webhook/manifests/webhook.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bundle, err := os.ReadFile(cert)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -233,11 +198,15 @@ func TestSwitch(t *testing.T) {
 	if out, err := g.kubectl("patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":3}}`); err != nil {
 		t.Fatalf("to require more is never refused: %v\n%s", err, out)
 	}
+	text, err := os.ReadFile(payments + "/valve/switch.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
 	turner := func(name string, groups ...string) func(to string) (string, error) {
 		_, kubeconfig := g.User(t, name, groups...)
 		g.apply(rights(name, "pocdr-test-"+name, `{apiGroups: [""], resources: [configmaps], verbs: [get, patch]}`))
 		return func(to string) (string, error) {
-			return g.Kubectl(t.Context(), kubeconfig, "patch", "-n", "payments", "configmap/payments-switch", "--type=merge", "-p", `{"data":{"selected":"`+to+`"}}`)
+			return g.Kubectl(t.Context(), kubeconfig, "apply", "-f", g.file(strings.Replace(string(text), "selected: a", "selected: "+to, 1)))
 		}
 	}
 	release, stranger, emergency := turner("release", "payments-release"), turner("stranger", "crew"), turner("emergency", "pocdr:break-glass")
@@ -270,8 +239,12 @@ func TestBreakGlass(t *testing.T) {
 	_, may := g.User(t, "may", "crew")
 	_, mayNot := g.User(t, "may-not", "crew")
 	editing := `{apiGroups: [apps], resources: [statefulsets], verbs: [get, patch]}`
-	g.apply(rights("may", "pocdr-test-may", editing+`, {apiGroups: [pocdr.dev], resources: [systems], verbs: [breakglass]}`))
-	g.apply(rights("may-not", "pocdr-test-may-not", editing))
+	_, emergency := g.User(t, "emergency", "pocdr:break-glass", "system:masters")
+	given := rights("may", "pocdr-test-may", editing+`, {apiGroups: [pocdr.dev], resources: [systems], verbs: [breakglass]}`) +
+		"---\n" + rights("may-not", "pocdr-test-may-not", editing)
+	if out, err := g.Kubectl(t.Context(), emergency, "apply", "-f", g.file(given)); err != nil { // who may change a plant is a way to its grants, which is refused
+		t.Fatalf("%v\n%s", err, out)
+	}
 	patch := func(kubeconfig string, until time.Duration, reason string) (string, error) {
 		return g.Kubectl(t.Context(), kubeconfig, "patch", "-n", "payments", "statefulset/payments-a", "--type=merge", "-p", fmt.Sprintf(
 			`{"metadata":{"annotations":{"pocdr.dev/break-glass-reason":%q,"pocdr.dev/break-glass-expires":%q}},"spec":{"replicas":2}}`,

@@ -15,6 +15,7 @@ import (
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 
@@ -32,8 +33,9 @@ type Sink interface {
 
 // Cluster is a cluster that can be read.
 type Cluster struct {
-	client dynamic.Interface
-	mapper meta.ResettableRESTMapper
+	client   dynamic.Interface
+	metadata metadata.Interface
+	mapper   meta.ResettableRESTMapper
 
 	mutex   sync.Mutex
 	watched map[Kind]*watch
@@ -48,11 +50,15 @@ func New(config *rest.Config) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
+	versions, err := metadata.NewForConfig(config)
+	if err != nil {
+		return nil, err
+	}
 	d, err := discovery.NewDiscoveryClientForConfig(config)
 	if err != nil {
 		return nil, err
 	}
-	return &Cluster{client: client, mapper: restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(d)), watched: map[Kind]*watch{}}, nil
+	return &Cluster{client: client, metadata: versions, mapper: restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(d)), watched: map[Kind]*watch{}}, nil
 }
 
 // Watch hands all objects of some kinds to a sink, and then all that changes, until the context ends. It returns once every
@@ -132,6 +138,15 @@ func (c *Cluster) Age() time.Duration {
 	return oldest
 }
 
+// Lost is how long the cluster has not answered: the longest over all kinds.
+func (c *Cluster) Lost() time.Duration {
+	var longest time.Duration
+	for _, w := range c.all() {
+		longest = max(longest, w.away())
+	}
+	return longest
+}
+
 // Get gives an object as it is now.
 func (c *Cluster) Get(ctx context.Context, id document.Object) (document.Document, error) {
 	mapping, err := c.mapper.RESTMapping(schema.GroupKind{Group: id.Group(), Kind: id.Kind})
@@ -168,7 +183,38 @@ func (c *Cluster) List(ctx context.Context, kinds []Kind) ([]document.Document, 
 			return nil, fmt.Errorf("list %s: %w", mapping.Resource.Resource, err)
 		}
 		for i := range list.Items {
-			if d, err := documentOf(&list.Items[i]); err == nil && !owned(&list.Items[i]) {
+			if d, err := documentOf(&list.Items[i]); err == nil && !owned(&list.Items[i], list.Items[i].GetKind()) {
+				all = append(all, d)
+			}
+		}
+	}
+	return all, nil
+}
+
+// Versions gives all objects of some kinds as they are now, of which no more is read than which they are and in what version; kinds that are
+// not served have none.
+func (c *Cluster) Versions(ctx context.Context, kinds []Kind) ([]document.Document, error) {
+	var all []document.Document
+	for _, kind := range kinds {
+		mapping, err := c.mapper.RESTMapping(schema.GroupKind(kind))
+		if meta.IsNoMatchError(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		list, err := c.metadata.Resource(mapping.Resource).List(ctx, metav1.ListOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", mapping.Resource.Resource, err)
+		}
+		for i := range list.Items {
+			o := &unstructured.Unstructured{}
+			o.SetGroupVersionKind(mapping.GroupVersionKind)
+			o.SetName(list.Items[i].Name)
+			o.SetNamespace(list.Items[i].Namespace)
+			o.SetUID(list.Items[i].UID)
+			o.SetResourceVersion(list.Items[i].ResourceVersion)
+			if d, err := documentOf(o); err == nil && !owned(&list.Items[i], kind.Kind) {
 				all = append(all, d)
 			}
 		}
@@ -190,12 +236,12 @@ func Version(uid, resourceVersion string) string {
 }
 
 // owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner.
-func owned(o *unstructured.Unstructured) bool {
+func owned(o metav1.Object, kind string) bool {
 	owner := metav1.GetControllerOf(o)
 	if owner == nil {
 		return false
 	}
-	switch o.GetKind() + " of " + owner.Kind {
+	switch kind + " of " + owner.Kind {
 	case "Pod of ReplicaSet", "Pod of StatefulSet", "Pod of DaemonSet", "Pod of Job", "Pod of ReplicationController", "ReplicaSet of Deployment", "Job of CronJob":
 		return true
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -39,6 +40,7 @@ type watch struct {
 	informer cache.SharedIndexInformer
 	handler  cache.ResourceEventHandlerRegistration
 	last     atomic.Int64 // when something was last heard, in Unix nanoseconds
+	lost     atomic.Int64 // since when nobody answers; 0 where somebody does
 }
 
 // start begins to watch a resource until the context ends.
@@ -82,7 +84,7 @@ func (w *watch) keep(object any) (any, error) {
 	}
 	w.hear(nil)
 	k := &kept{ObjectMeta: metav1.ObjectMeta{Name: o.GetName(), Namespace: o.GetNamespace(), UID: o.GetUID(), ResourceVersion: o.GetResourceVersion()}}
-	if d, err := documentOf(o); err == nil && !owned(o) {
+	if d, err := documentOf(o); err == nil && !owned(o, o.GetKind()) {
 		k.id, k.document = d.ID, &d
 	}
 	return k, nil
@@ -96,10 +98,24 @@ func (w *watch) wait(ctx context.Context) error {
 	return nil
 }
 
+// hear notes that the API server answered, or that it did not. That a kind is not served any more is an answer.
 func (w *watch) hear(err error) {
-	if err == nil {
-		w.last.Store(time.Now().UnixNano())
+	now := time.Now().UnixNano()
+	if err == nil || apierrors.IsNotFound(err) {
+		w.last.Store(now)
+		w.lost.Store(0)
+	} else {
+		w.lost.CompareAndSwap(0, now)
 	}
 }
 
 func (w *watch) heard() time.Time { return time.Unix(0, w.last.Load()) }
+
+// away is how long nobody has answered.
+func (w *watch) away() time.Duration {
+	lost := w.lost.Load()
+	if lost == 0 {
+		return 0
+	}
+	return time.Since(time.Unix(0, lost))
+}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -27,9 +28,11 @@ import (
 
 var asOf = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
+var compiled = sync.OnceValues(func() (*engine.Policies, error) { return engine.Compile(engine.Tree{FS: policies.FS}) })
+
 func shipped(t testing.TB) *engine.Policies {
 	t.Helper()
-	p, err := engine.Compile(engine.Tree{FS: policies.FS})
+	p, err := compiled()
 	if err != nil {
 		t.Fatal(err)
 	}

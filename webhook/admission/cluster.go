@@ -2,9 +2,11 @@ package admission
 
 import (
 	"context"
+	"slices"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	authorizationv1 "k8s.io/api/authorization/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
@@ -34,10 +36,40 @@ func Kinds(p *engine.Policies, facts ...string) []cluster.Kind {
 	return append(kinds, cluster.Kind{Group: v1alpha1.Group, Kind: "Profile"})
 }
 
-// Reread confirms refusals by what a cluster holds now.
+// Reread confirms refusals by what a cluster holds now. Only objects that are not known in the version that they have now are read.
 func Reread(c *cluster.Cluster, p *engine.Policies) Confirm {
-	return func(ctx context.Context, facts []string) ([]document.Document, error) {
-		return c.List(ctx, Kinds(p, facts...))
+	return func(ctx context.Context, v *engine.View, facts []string) ([]engine.Replacement, error) {
+		kinds := Kinds(p, facts...)
+		there, err := c.Versions(ctx, kinds)
+		if err != nil {
+			return nil, err
+		}
+		var replaced []engine.Replacement
+		gone := map[string]bool{}
+		for _, id := range v.Of(func(o document.Object) bool {
+			return slices.Contains(kinds, cluster.Kind{Group: o.Group(), Kind: o.Kind})
+		}) {
+			gone[id] = true
+		}
+		for _, d := range there {
+			delete(gone, d.ID)
+			if v.Known(d) != nil {
+				continue
+			}
+			now, err := c.Get(ctx, d.Object)
+			switch {
+			case apierrors.IsNotFound(err):
+				gone[d.ID] = true
+			case err != nil:
+				return nil, err
+			default:
+				replaced = append(replaced, p.Replace(ctx, now))
+			}
+		}
+		for _, id := range sortedKeys(gone) {
+			replaced = append(replaced, engine.Replacement{Document: id})
+		}
+		return replaced, nil
 	}
 }
 

@@ -74,7 +74,7 @@ func (r *Reviewer) passes(request *admissionv1.AdmissionRequest) string {
 	case known:
 		return why
 	case request.Operation == admissionv1.Connect:
-		return "a connection changes nothing that is declared"
+		return "a connection changes nothing that is declared; who may enter pods is judged as reach"
 	case request.Operation == admissionv1.Delete && slices.Contains(r.Cleaners, request.UserInfo.Username):
 		return "what is cleaned up after a deletion was judged with it"
 	case request.SubResource != "" && request.SubResource != "scale" && request.SubResource != "ephemeralcontainers" && request.SubResource != "resize":

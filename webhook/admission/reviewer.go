@@ -40,8 +40,9 @@ type Objects interface {
 	Get(ctx context.Context, id document.Object) (document.Document, error)
 }
 
-// Confirm gives the documents, as they are now, that facts of some kinds are made from; or an error where they cannot all be had in time.
-type Confirm func(ctx context.Context, kinds []string) ([]document.Document, error)
+// Confirm gives what a view does not hold as it is now, of the documents that facts of some kinds are made from; or an error where that
+// cannot be told in time.
+type Confirm func(ctx context.Context, v *engine.View, kinds []string) ([]engine.Replacement, error)
 
 // Review decides on a request.
 func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionRequest) (*webhook.Verdict, error) {
@@ -116,7 +117,7 @@ func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *doc
 		replaced = append(replaced, engine.Replacement{Document: other.ID})
 	}
 	if within != "" {
-		for _, id := range known.View.Within(within) {
+		for _, id := range known.View.Of(inNamespace(within)) {
 			replaced = append(replaced, engine.Replacement{Document: id})
 		}
 	}
@@ -131,6 +132,10 @@ func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *doc
 	return judged, nil
 }
 
+func inNamespace(name string) func(document.Object) bool {
+	return func(o document.Object) bool { return o.Namespace == name }
+}
+
 // operations are what the request does, with all that goes with it.
 func operations(before *engine.View, c change) []engine.Operation {
 	var all []engine.Operation
@@ -138,7 +143,7 @@ func operations(before *engine.View, c change) []engine.Operation {
 		all = append(all, o)
 	}
 	if c.within != "" {
-		for _, id := range before.Within(c.within) {
+		for _, id := range before.Of(inNamespace(c.within)) {
 			_, object, _ := before.Source(id)
 			all = append(all, engine.Operation{Verb: engine.Delete, Document: id, Object: object})
 		}
@@ -146,19 +151,16 @@ func operations(before *engine.View, c change) []engine.Operation {
 	return all
 }
 
-// confirm decides again over what a refusal rests on, read now: what is known from watching lags behind.
+// confirm decides again over what a refusal rests on, read now: what is known from watching lags behind. Half of the time that is left is
+// for it: where it is not done by then, the refusal stands.
 func (r *Reviewer) confirm(ctx context.Context, known *engine.Judged, refused *engine.Decision, c change, request *admissionv1.AdmissionRequest) *engine.Decision {
-	documents, err := r.Confirm(ctx, refused.Kinds())
-	if err != nil {
-		return refused
+	if deadline, limited := ctx.Deadline(); limited {
+		var done context.CancelFunc
+		ctx, done = context.WithTimeout(ctx, time.Until(deadline)/2)
+		defer done()
 	}
-	var replaced []engine.Replacement
-	for _, d := range documents {
-		if known.View.Known(d) == nil {
-			replaced = append(replaced, r.Policies.Replace(ctx, d))
-		}
-	}
-	if len(replaced) == 0 {
+	replaced, err := r.Confirm(ctx, known.View, refused.Kinds())
+	if err != nil || len(replaced) == 0 {
 		return refused
 	}
 	fresh, err := r.Policies.JudgeAll(ctx, known.View.With(ctx, replaced...), known.Settings, known)

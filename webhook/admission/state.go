@@ -56,7 +56,10 @@ func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, err
 	defer s.judging.Unlock()
 	view := s.judged.View
 	if changes := s.take(); len(changes) > 0 {
-		view = view.With(ctx, changes...)
+		if view = view.With(ctx, changes...); view == s.judged.View {
+			s.judged = s.judged.Renewed(changes...)
+			view = s.judged.View
+		}
 		s.remember(view, changes, asOf)
 	}
 	earlier := s.judged

@@ -3,6 +3,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -80,14 +81,17 @@ func (a *Auditor) Audit(ctx context.Context) (*engine.Decision, error) {
 	if a.last != nil {
 		decision = a.Policies.Decide(ctx, a.last, judged, engine.Request{Operations: engine.Between(a.last.View, judged.View), Served: a.last.View.Served()})
 	}
-	a.last = judged
+	var faults []error
 	for _, s := range maturity.Assess(a.Policies, judged.Judgements()) {
 		if err := a.write(ctx, judged.View, s, decision, now); err != nil {
-			return decision, fmt.Errorf("system %s: %w", s.System, err)
+			faults = append(faults, fmt.Errorf("system %s: %w", s.System, err))
 		}
 	}
-	a.Metrics.done(now, len(judged.View.Facts("broken_glass")))
-	return decision, nil
+	if len(faults) == 0 { // else it is all told again
+		a.last = judged
+		a.Metrics.done(now, len(judged.View.Facts("broken_glass")))
+	}
+	return decision, errors.Join(faults...)
 }
 
 func (a *Auditor) write(ctx context.Context, v *engine.View, s maturity.System, d *engine.Decision, now time.Time) error {

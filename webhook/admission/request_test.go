@@ -1,0 +1,165 @@
+package admission_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admission/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/webhook/admission"
+)
+
+type fields = map[string]any
+
+// stands gives one object as it is now, and no other.
+type stands struct{ document.Document }
+
+func (s stands) Get(_ context.Context, o document.Object) (document.Document, error) {
+	if o.ID() != s.ID {
+		return document.Document{}, errors.New("there is no " + o.ID())
+	}
+	return s.Document, nil
+}
+
+func pod(containers ...any) fields {
+	return fields{
+		"apiVersion": "v1", "kind": "Pod",
+		"metadata": fields{"name": "x", "namespace": "payments", "labels": fields{"app.kubernetes.io/part-of": "payments"}},
+		"spec":     fields{"serviceAccountName": "payments-a", "containers": []any{fields{"name": "a", "image": "a@sha256:" + strings.Repeat("0", 64)}}, "ephemeralContainers": containers},
+	}
+}
+
+func replicas(n any) runtime.RawExtension {
+	return runtime.RawExtension{Raw: []byte(strings.ReplaceAll(`{"apiVersion":"autoscaling/v1","kind":"Scale","metadata":{"name":"payments-a","namespace":"payments"},"spec":{N}}`, "N", n.(string)))}
+}
+
+// TestRequests asks in every form in which an API server does.
+func TestRequests(t *testing.T) {
+	p, known := shipped(t), example(t)
+	plant := named(t, known, "StatefulSet.apps/payments/payments-a")
+	now := plant.Value().(map[string]any)
+	two := edited(t, plant, `"replicas":1`, `"replicas":2`)
+	topic := named(t, known, "KafkaTopic.kafka.strimzi.io/payments/payment-commands").Value().(map[string]any)
+	namespace := named(t, known, "Namespace//payments").Value().(map[string]any)
+	debugger := pod(fields{"name": "b", "image": "b:1"})
+	for name, c := range map[string]struct {
+		before, after fields
+		edit          func(*admissionv1.AdmissionRequest)
+		refused       string // a part of the message; empty: it is allowed
+		notJudged     string // why
+	}{
+		"as it was":     {before: now, after: now},
+		"an update":     {before: now, after: two, refused: "switch/one-writer"},
+		"a creation":    {after: pod(), refused: "access/own-identity"},
+		"a deletion":    {before: topic, refused: "intake/declared"},
+		"a namespace":   {before: namespace, refused: "transitions/system-kept"},
+		"a clean-up":    {before: topic, edit: by(admission.Cleaners[0]), notJudged: "what is cleaned up after a deletion was judged with it"},
+		"a dry run":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
+		"a status":      {before: now, after: two, edit: sub("status"), notJudged: "a status is observed, not declared"},
+		"an eviction":   {after: pod(), edit: sub("eviction"), notJudged: "an evicted pod is made again by its workload; disruption budgets bound how many at once"},
+		"a binding":     {after: pod(), edit: sub("binding"), notJudged: "where a pod runs is the scheduler's to say"},
+		"a connection":  {after: fields{"apiVersion": "v1", "kind": "PodExecOptions", "metadata": fields{}}, edit: connect, notJudged: "a connection changes nothing that is declared; who may enter pods is judged as reach"},
+		"what is new":   {before: now, after: two, edit: sub("teleport"), notJudged: "no adapter reads the subresource teleport"},
+		"a debugger":    {before: pod(), after: debugger, edit: sub("ephemeralcontainers")},
+		"another size":  {before: pod(), after: pod(), edit: sub("resize")},
+		"a scale of 2":  {before: now, after: now, edit: scale(`"replicas":2`), refused: "switch/one-writer"},
+		"a scale of 1":  {before: now, after: now, edit: scale(`"replicas":1`)},
+		"a scale of 0":  {before: now, after: now, edit: scale(``), refused: "transitions/served-kept"},
+		"no scale":      {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Object.Raw = nil }, refused: "a scale without its object"},
+		"another scale": {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Name = "y" }, refused: "StatefulSet.apps/payments/y, which is scaled, cannot be read: there is no"},
+		"no object":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = nil }, refused: "a UPDATE without its object"},
+		"no old object": {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = []byte("null") }, refused: "an UPDATE without its oldObject: what changes cannot be told"},
+		"nothing":       {before: topic, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = nil }, refused: "a DELETE without its oldObject: what is deleted cannot be told"},
+		"no JSON":       {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte("{") }, refused: "request.object cannot be read"},
+		"no identity":   {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte(`{"a":1}`) }, refused: "request.object cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := reviewer(t, p, known)
+			r.Objects = stands{plant}
+			before, err := r.State.Judged(t.Context(), asOf)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := request(t, c.before, c.after)
+			if c.edit != nil {
+				c.edit(asked)
+			}
+			v, err := r.Review(t.Context(), asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if v.Allowed != (c.refused == "") || !strings.Contains(v.Message, c.refused) || v.Annotations["not-judged"] != c.notJudged {
+				t.Errorf("allowed %v, not judged since %q: %s", v.Allowed, v.Annotations["not-judged"], v.Message)
+			}
+			again, err := r.State.Judged(t.Context(), asOf)
+			if err != nil || again != before {
+				t.Errorf("the request has changed what is known: %v", err)
+			}
+		})
+	}
+}
+
+func by(user string) func(*admissionv1.AdmissionRequest) {
+	return func(r *admissionv1.AdmissionRequest) { r.UserInfo.Username = user }
+}
+
+func sub(resource string) func(*admissionv1.AdmissionRequest) {
+	return func(r *admissionv1.AdmissionRequest) { r.SubResource = resource }
+}
+
+func connect(r *admissionv1.AdmissionRequest) {
+	r.Operation, r.SubResource, r.Resource.Resource, r.Name, r.Namespace = admissionv1.Connect, "exec", "pods", "payments-a-0", "payments"
+}
+
+func scale(text string) func(*admissionv1.AdmissionRequest) {
+	return func(r *admissionv1.AdmissionRequest) {
+		r.SubResource, r.Kind.Group, r.Kind.Kind, r.OldObject, r.Object = "scale", "autoscaling", "Scale", replicas(`"replicas":1`), replicas(text)
+	}
+}
+
+// TestOwner asks for pods that say that something else owns them: only the cluster's controllers are believed.
+func TestOwner(t *testing.T) {
+	p, known := shipped(t), example(t)
+	owned := pod()
+	owned["metadata"].(fields)["ownerReferences"] = []any{fields{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "payments-a", "uid": "1", "controller": true}}
+	owned["spec"].(fields)["containers"].([]any)[0].(fields)["image"] = "a:1"
+	got := map[string]bool{}
+	for _, user := range []string{"ann", "system:serviceaccount:kube-system:statefulset-controller", "system:serviceaccount:other:statefulset-controller"} {
+		asked := request(t, nil, owned)
+		by(user)(asked)
+		v, err := reviewer(t, p, known).Review(t.Context(), asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[user] = v.Allowed
+	}
+	want := map[string]bool{"ann": false, "system:serviceaccount:kube-system:statefulset-controller": true, "system:serviceaccount:other:statefulset-controller": false}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestUnread asks for an object that cannot be read: what it takes away is said by the name of the object, since there is no file.
+func TestUnread(t *testing.T) {
+	known := example(t)
+	profile := named(t, known, "Profile.pocdr.dev//write-path")
+	asked := request(t, profile.Value().(map[string]any), edited(t, profile, `"maxObjective":"15m"`, `"maxObjective":""`))
+	d, err := reviewer(t, shipped(t), known).Decide(t.Context(), asked)
+	if err != nil || d.Allowed {
+		t.Fatalf("%v: %+v", err, d)
+	}
+	said := 0
+	for _, r := range d.Systems[0].Refusals {
+		if strings.HasPrefix(r.Message, "Profile.pocdr.dev//write-path could not be read, and might have said otherwise: ") {
+			said++
+		}
+	}
+	if said == 0 {
+		t.Errorf("nobody says what could not be read: %+v", d.Systems[0].Refusals)
+	}
+}
