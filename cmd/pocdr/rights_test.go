@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,11 +34,7 @@ func TestRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &guarded{Plane: controlplane.Start(t, controlplane.Flag("audit-policy-file", notes), controlplane.Flag("audit-log-path", log)), t: t, ops: address(t)}
-	for _, name := range []string{"crds", "namespace", "rights"} {
-		if out, err := g.kubectl("apply", "-f", shippedAt(name)); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-	}
+	g.install()
 	admit, ca := address(t), newIssuer(t)
 	end := g.run(admit, ca)
 	g.apply(configuration(t, admit, ca.bundle))
@@ -60,6 +57,31 @@ func TestRights(t *testing.T) {
 		if !used[want] {
 			t.Errorf("the webhook never did %s", want)
 		}
+	}
+}
+
+// install applies the shipped base as docs/webhook.md says: from an overlay that names the image, all but the gate first.
+func (g *guarded) install() {
+	g.t.Helper()
+	overlay := g.t.TempDir()
+	base, err := filepath.Abs("../../webhook/manifests")
+	if err == nil {
+		base, err = filepath.Rel(overlay, base)
+	}
+	const digest = "sha256:7fe8b3fcd102e7a5be7d701ec8107efb41698b53761bbbb06ee9a09bde392b42"
+	text := "resources: [" + base + "]\nimages:\n- {name: pocdr.invalid/pocdr, newName: registry.acme.example/pocdr, digest: '" + digest + "'}\n"
+	if err = errors.Join(err, os.WriteFile(filepath.Join(overlay, "kustomization.yaml"), []byte(text), 0o600)); err != nil {
+		g.t.Fatal(err)
+	}
+	out, err := g.kubectl("apply", "-k", overlay, "-l", "app.kubernetes.io/component!=gate")
+	if err != nil || strings.Contains(out, "PodSecurity") || !strings.Contains(out, "deployment.apps/pocdr created") || strings.Contains(out, "validatingwebhook") {
+		g.t.Fatalf("%v\n%s", err, out)
+	}
+	if image, err := g.kubectl("get", "-n", "pocdr", "deployment/pocdr", "-o", "jsonpath={.spec.template.spec.containers[0].image}"); image != "registry.acme.example/pocdr@"+digest {
+		g.t.Errorf("the image is %s: %v", image, err)
+	}
+	if out, err := g.kubectl("apply", "-k", overlay, "-l", "app.kubernetes.io/component=gate", "--dry-run=server"); err != nil || out != "validatingwebhookconfiguration.admissionregistration.k8s.io/admission.pocdr.dev created (server dry run)" {
+		g.t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -26,7 +26,7 @@ func foreign() ([]*apiextensionsv1.CustomResourceDefinition, error) {
 		return nil, err
 	}
 	kinds := p.Objects()
-	kinds = append(kinds, engine.Selector{Group: "kafka.strimzi.io", Kind: "KafkaNodePool"})
+	kinds = append(kinds, engine.Selector{Group: "kafka.strimzi.io", Kind: "KafkaNodePool"}, engine.Selector{Group: "cert-manager.io", Kind: "Issuer"})
 	var definitions []*apiextensionsv1.CustomResourceDefinition
 	for _, s := range kinds {
 		if served := versions[s.Group]; len(served) > 0 {
