@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/webhook/admission"
 )
@@ -77,10 +74,23 @@ func byGroup(p *engine.Policies) map[string][]string {
 	return groups
 }
 
-// plural is the resource of a kind, as kubectl guesses it where it has no server to ask.
+// plural is the resource of a kind, guessed as the adapters guess it (bedrock/kubernetes/names.rego). Where a cluster calls it otherwise, the webhook
+// is refused the right to read it, and says so.
 func plural(kind string) string {
-	resource, _ := meta.UnsafeGuessKindToResource(schema.GroupVersionKind{Kind: kind})
-	return resource.Resource
+	kind = strings.ToLower(kind)
+	switch {
+	case kind == "endpoints" || kind == "securitycontextconstraints":
+		return kind
+	case suffixed(kind, "s", "x", "ch", "sh"):
+		return kind + "es"
+	case suffixed(kind, "y") && !suffixed(kind, "ay", "ey", "iy", "oy", "uy"):
+		return strings.TrimSuffix(kind, "y") + "ies"
+	}
+	return kind + "s"
+}
+
+func suffixed(text string, suffixes ...string) bool {
+	return slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(text, suffix) })
 }
 
 func quoted(group string) string {
