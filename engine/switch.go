@@ -3,6 +3,8 @@ package engine
 import (
 	"strings"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
 	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
 )
@@ -42,15 +44,22 @@ func (s Switch) Value(d document.Document) (string, bool) {
 
 // Selected is what the switch of a system has, where it can be seen; empty where it cannot.
 func (v *View) Selected(system string) string {
-	for _, s := range v.systems {
-		if s.Name != system || s.Spec.Switch == nil {
-			continue
+	for _, s := range v.Switches() {
+		if s.System == system {
+			return v.selected(s)
 		}
-		ref := s.Spec.Switch.Ref
-		for _, fact := range v.Facts("setting") {
-			if fact.Text("kind") == ref.Kind && fact.Text("namespace") == ref.Namespace && fact.Text("name") == ref.Name && fact.Text("field") == s.Spec.Switch.Field {
-				return fact.Text("value")
-			}
+	}
+	return ""
+}
+
+func (v *View) selected(s Switch) string {
+	facts := v.sources.get(s.Document)
+	if facts == nil {
+		return ""
+	}
+	for _, setting := range facts.byKind["setting"] {
+		if stringOf(setting.Get(ast.StringTerm("field"))) == s.Field {
+			return stringOf(setting.Get(ast.StringTerm("value")))
 		}
 	}
 	return ""

@@ -73,6 +73,15 @@ func (g *guarded) wait(what string, holds func() bool) {
 	g.t.Fatalf("waited in vain for %s", what)
 }
 
+// waitRight waits until the API server knows of a right that was given: it watches its own roles.
+func (g *guarded) waitRight(kubeconfig, verb, resource string) {
+	g.t.Helper()
+	g.wait("the right to "+verb+" "+resource, func() bool {
+		_, err := g.Kubectl(g.t.Context(), kubeconfig, "auth", "can-i", verb, resource, "-n", "payments")
+		return err == nil
+	})
+}
+
 // kubectl runs kubectl as an administrator.
 func (g *guarded) kubectl(args ...string) (string, error) {
 	return g.Kubectl(context.WithoutCancel(g.t.Context()), g.Kubeconfig, args...)
@@ -191,7 +200,7 @@ func golden(t *testing.T, file, got string) {
 }
 
 // TestSwitch turns the switch of a system that requires proof: forward, which is refused without it; in an emergency, past the webhook, by
-// the group that its match conditions spare; and back, which who may is always admitted to, and nobody else.
+// the group that its match conditions spare; and back at once, which who may is always admitted to, and nobody else.
 func TestSwitch(t *testing.T) {
 	g := guard(t)
 	g.applyExample()
@@ -202,34 +211,37 @@ func TestSwitch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turner := func(name string, groups ...string) func(to string) (string, error) {
+	turner := func(name string, groups ...string) func(to string, args ...string) (string, error) {
 		_, kubeconfig := g.User(t, name, groups...)
 		g.apply(rights(name, "pocdr-test-"+name, `{apiGroups: [""], resources: [configmaps], verbs: [get, patch]}`))
-		return func(to string) (string, error) {
-			return g.Kubectl(t.Context(), kubeconfig, "apply", "-f", g.file(strings.Replace(string(text), "selected: a", "selected: "+to, 1)))
+		g.waitRight(kubeconfig, "patch", "configmaps")
+		return func(to string, args ...string) (string, error) {
+			return g.Kubectl(t.Context(), kubeconfig, append(args, "apply", "-f", g.file(strings.Replace(string(text), "selected: a", "selected: "+to, 1)))...)
 		}
 	}
 	release, stranger, emergency := turner("release", "payments-release"), turner("stranger", "crew"), turner("emergency", "pocdr:break-glass")
-	if out, err := release("b"); err == nil || !strings.Contains(out, "delivery/proven") {
-		t.Errorf("forward, without proof: %v\n%s", err, out)
+	unproven := func(what string, turn func(to string, args ...string) (string, error), to string) {
+		t.Helper()
+		g.wait(what+" to be refused for want of proof", func() bool { // what the webhook is to know of comes to it by watching
+			out, err := turn(to, "--dry-run=server")
+			return err != nil && strings.Contains(out, "delivery/proven")
+		})
+		if out, err := turn(to); err == nil || !strings.Contains(out, "delivery/proven") {
+			t.Errorf("%s: %v\n%s", what, err, out)
+		}
 	}
+	unproven("forward", release, "b")
 	if out, err := emergency("b"); err != nil {
 		t.Fatalf("past the webhook: %v\n%s", err, out)
 	}
-	time.Sleep(3 * time.Second) // until it was watched
-	if out, err := stranger("a"); err == nil {
-		t.Errorf("back, by who may not:\n%s", out)
-	}
+	unproven("back, by who may not", stranger, "a")
 	if out, err := release("a"); err != nil {
 		t.Errorf("back, by who may: %v\n%s", err, out)
 	}
 	if out, err := g.kubectl("patch", "-n", "payments", "statefulset/payments-b", "--type=json", "-p", `[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "registry.acme.example/payments/plant@sha256:`+strings.Repeat("0", 64)+`"}]`); err != nil {
 		t.Fatalf("the next candidate: %v\n%s", err, out)
 	}
-	time.Sleep(3 * time.Second)
-	if out, err := release("b"); err == nil || !strings.Contains(out, "delivery/proven") {
-		t.Errorf("to what served, and runs another release by now: %v\n%s", err, out)
-	}
+	unproven("to what served, and runs another release by now", release, "b")
 }
 
 // TestBreakGlass pushes a change through that is refused: only with a reason and an end, and only by who may.
@@ -245,6 +257,8 @@ func TestBreakGlass(t *testing.T) {
 	if out, err := g.Kubectl(t.Context(), emergency, "apply", "-f", g.file(given)); err != nil { // who may change a plant is a way to its grants, which is refused
 		t.Fatalf("%v\n%s", err, out)
 	}
+	g.waitRight(may, "breakglass", "systems.pocdr.dev")
+	g.waitRight(mayNot, "patch", "statefulsets.apps")
 	patch := func(kubeconfig string, until time.Duration, reason string) (string, error) {
 		return g.Kubectl(t.Context(), kubeconfig, "patch", "-n", "payments", "statefulset/payments-a", "--type=merge", "-p", fmt.Sprintf(
 			`{"metadata":{"annotations":{"pocdr.dev/break-glass-reason":%q,"pocdr.dev/break-glass-expires":%q}},"spec":{"replicas":2}}`,

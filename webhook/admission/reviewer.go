@@ -96,7 +96,7 @@ func (r *Reviewer) decide(ctx context.Context, known *engine.Judged, c change, r
 		return nil, err
 	}
 	d := r.Policies.Decide(ctx, before, after, engine.Request{
-		Operations: operations(before.View, c), Principal: principal(request.UserInfo), Served: r.State.Served(before.View),
+		Operations: operations(before.View, c), Principal: principal(request.UserInfo), Served: r.State.Served(known, before.View),
 	})
 	if ctx.Err() != nil {
 		return nil, fmt.Errorf("the request was not judged in time: %w", ctx.Err())

@@ -3,7 +3,6 @@ package admission
 import (
 	"context"
 	"maps"
-	"slices"
 	"sync"
 	"time"
 
@@ -60,7 +59,7 @@ func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, err
 			s.judged = s.judged.Renewed(changes...)
 			view = s.judged.View
 		}
-		s.remember(view, changes, asOf)
+		maps.Copy(s.served, s.judged.View.Turned(view, asOf))
 	}
 	earlier := s.judged
 	if earlier.Settings.AsOf.Equal(asOf) && earlier.View == view {
@@ -87,23 +86,13 @@ func (s *State) take() []engine.Replacement {
 	return changes
 }
 
-// remember notes what a switch selected before it was seen to be turned.
-func (s *State) remember(view *engine.View, changes []engine.Replacement, now time.Time) {
-	for _, turned := range view.Switches() {
-		if !slices.ContainsFunc(changes, func(r engine.Replacement) bool { return r.Document == turned.Document }) {
-			continue
-		}
-		if before := s.judged.View.Selected(turned.System); before != "" && before != view.Selected(turned.System) {
-			s.served[turned.System] = engine.Served{Value: before, Until: now, Release: s.judged.View.Release(turned.System, before)}
-		}
-	}
-}
-
-// Served is what switches selected before: what was seen of it, and else what the Systems' status remembers.
-func (s *State) Served(view *engine.View) map[string]engine.Served {
+// Served is what switches selected before the values that they have in a view, which is what is known or was made of it: what was seen of it,
+// and else what the Systems' status remembers.
+func (s *State) Served(known *engine.Judged, view *engine.View) map[string]engine.Served {
 	s.judging.Lock()
 	defer s.judging.Unlock()
-	all := view.Served()
+	all := view.Served(known.Settings.AsOf)
 	maps.Copy(all, s.served)
+	maps.Copy(all, known.View.Turned(view, known.Settings.AsOf))
 	return all
 }

@@ -79,7 +79,7 @@ func (a *Auditor) Audit(ctx context.Context) (*engine.Decision, error) {
 	}
 	decision := &engine.Decision{Allowed: true, Entrance: engine.Audit}
 	if a.last != nil {
-		decision = a.Policies.Decide(ctx, a.last, judged, engine.Request{Operations: engine.Between(a.last.View, judged.View), Served: a.last.View.Served()})
+		decision = a.Policies.Decide(ctx, a.last, judged, engine.Request{Operations: engine.Between(a.last.View, judged.View), Served: a.last.View.Served(a.last.Settings.AsOf)})
 	}
 	var faults []error
 	for _, s := range maturity.Assess(a.Policies, judged.Judgements()) {
