@@ -178,20 +178,29 @@ func (r *block) sequence(indent, depth int) any {
 
 // entry reads one entry of a sequence: a value, or a mapping or sequence that starts on the same line.
 func (r *block) entry(l line, depth int) any {
+	inner := r.afterDash(l)
+	if inner.start < inner.end && r.text[inner.start] != '#' && r.begins(inner) {
+		r.lines[r.at] = inner
+		return r.node(depth)
+	}
+	r.at++
+	return r.value(inner, l.indent, depth, false)
+}
+
+// afterDash is what follows the dash of an entry on its line.
+func (r *block) afterDash(l line) line {
 	inner := line{0, l.start + 1, l.end}
 	for inner.start < inner.end && r.text[inner.start] == ' ' {
 		inner.start++
 	}
 	inner.indent = l.indent + inner.start - l.start
-	if inner.start < inner.end && r.text[inner.start] != '#' {
-		_, _, isKey := r.key(inner)
-		if isKey || r.isEntry(inner) {
-			r.lines[r.at] = inner
-			return r.node(depth)
-		}
-	}
-	r.at++
-	return r.value(inner, l.indent, depth, false)
+	return inner
+}
+
+// begins tells whether a mapping or a sequence starts with what follows a dash on its line.
+func (r *block) begins(inner line) bool {
+	_, _, isKey := r.key(inner)
+	return isKey || r.isEntry(inner)
 }
 
 // value reads what follows a key or a dash: on the same line, or below it with more indentation. A sequence may stand below a key with the same.

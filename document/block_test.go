@@ -4,10 +4,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	yaml3 "go.yaml.in/yaml/v3"
 )
 
 // checkBlock holds the fast reader against the full one: where it does not give up, both say the same.
@@ -24,8 +26,39 @@ func checkBlock(t *testing.T, text []byte) (read bool) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("%q: %s", text, diff)
 	}
+	if root := readNodes(text); root != nil {
+		checkSeek(t, text, root, got, nil)
+	}
 	return true
 }
+
+// checkSeek holds the fast way to a place against the full one, for a value and all that is in it, and for what is not.
+func checkSeek(t *testing.T, text []byte, root *yaml3.Node, value any, path Path) {
+	t.Helper()
+	if place, ok := seek(text, path); ok {
+		sought++
+		if node := find(root, path); place != (Place{node.Line, node.Column}) {
+			t.Fatalf("%q: %v is at %v, not at %d:%d", text, path, place, node.Line, node.Column)
+		}
+	}
+	below := func(step, value any) { checkSeek(t, text, root, value, append(slices.Clip(path), step)) }
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			below(key, inner)
+		}
+		below("no such key", nil)
+	case []any:
+		for i, inner := range value {
+			below(int64(i), inner)
+		}
+		below(int64(len(value)), nil)
+	case string:
+		below("no mapping", nil)
+	}
+}
+
+var sought int // places that the fast way found
 
 var blocks = []string{
 	"a: 1\nb: two\nc: [x, 'y', \"z\", 3, {k: v, \"q\": 1}]\nd: {}\ne: []\nf:\n",
@@ -43,8 +76,8 @@ func TestBlock(t *testing.T) {
 			read++
 		}
 	}
-	if read < 15 {
-		t.Errorf("the fast reader gave up on all but %d of %d", read, len(blocks))
+	if read < 15 || sought < 100 {
+		t.Errorf("the fast reader gave up on all but %d of %d, the fast way on all but %d places", read, len(blocks), sought)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	yaml3 "go.yaml.in/yaml/v3"
 )
@@ -51,27 +52,45 @@ func Locate(file string, content []byte, bounds Bounds, places map[string][]Path
 		if !wanted || found[d.ID] != nil {
 			continue
 		}
-		found[d.ID] = d.locate(paths)
+		found[d.ID] = d.locate(paths, bounds)
 	}
 	return found
 }
 
-func (d Document) locate(paths []Path) []Place {
+func (d Document) locate(paths []Path, bounds Bounds) []Place {
 	found := make([]Place, len(paths))
-	var root yaml3.Node
-	unreadable := d.Format == CQL || d.Format == Rego || yaml3.Unmarshal(d.part.text, &root) != nil || len(root.Content) == 0
+	_, plain := readBlock(d.part.text, bounds)
+	full := sync.OnceValue(func() *yaml3.Node { return readNodes(d.part.text) })
 	for i, path := range paths {
-		switch {
-		case d.Format == CQL:
+		switch d.Format {
+		case CQL:
 			found[i] = d.statement(path)
-		case unreadable:
+			continue
+		case Rego:
 			found[i] = Place{d.part.line, 1}
-		default:
-			node := find(root.Content[0], append(slices.Clone(d.prefix), path[min(d.outer, len(path)):]...))
-			found[i] = Place{d.part.line + lineOfFile(d.part.text, node.Line) - 1, node.Column}
+			continue
 		}
+		inPart := append(slices.Clone(d.prefix), path[min(d.outer, len(path)):]...)
+		at, ok := Place{1, 1}, false
+		if plain {
+			at, ok = seek(d.part.text, inPart)
+		}
+		if !ok && full() != nil {
+			node := find(full(), inPart)
+			at = Place{lineOfFile(d.part.text, node.Line), node.Column}
+		}
+		found[i] = Place{d.part.line + at.Line - 1, at.Column}
 	}
 	return found
+}
+
+// readNodes reads a document with the places of its values; nil where that is not YAML, or empty.
+func readNodes(text []byte) *yaml3.Node {
+	var root yaml3.Node
+	if yaml3.Unmarshal(text, &root) != nil || len(root.Content) == 0 {
+		return nil
+	}
+	return root.Content[0]
 }
 
 // lineOfFile turns a line as YAML counts them into one as editors do: to YAML alone, three characters beyond ASCII end a line too.
