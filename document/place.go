@@ -52,7 +52,7 @@ func Locate(file string, content []byte, bounds Bounds, places map[string][]Path
 		if !wanted || found[d.ID] != nil {
 			continue
 		}
-		found[d.ID] = d.locate(paths, bounds)
+		found[d.ID] = d.locate(paths)
 	}
 	return found
 }
@@ -60,10 +60,10 @@ func Locate(file string, content []byte, bounds Bounds, places map[string][]Path
 // fewPaths are those that are sought one by one, which takes as long as the document is for each.
 const fewPaths = 32
 
-func (d Document) locate(paths []Path, bounds Bounds) []Place {
+func (d Document) locate(paths []Path) []Place {
 	found := make([]Place, len(paths))
 	var plain *block
-	if _, ok := readBlock(d.part.text, bounds); ok && len(paths) <= fewPaths {
+	if d.plain && len(paths) <= fewPaths {
 		plain = seeker(d.part.text)
 	}
 	full := sync.OnceValue(func() *yaml3.Node { return readNodes(d.part.text) })
