@@ -2,7 +2,7 @@
 # title: At most one plant can write an outlet, and nobody else
 # description: |
 #   Asks whether at most one principal among the plants can write each outlet, only its own plant the outlet of a plant, and of all others
-#   none but the declared corrector and the valve.
+#   none but the declared corrector and the valve. Who may alter an outlet, or delete it, may write it.
 #
 #   Two writers that both may write will, some day, both write: after a restart, a restored backup, a rollout that
 #   went half way. Whoever else may write is a source of output that no proof covers and no switch turns off.
@@ -49,8 +49,12 @@ outlets[r.path] := r.ref if {
 	r.path[1] != "intake"
 }
 
-# writing has, by path, the grants by which an outlet can be written, or the right to write it given away; writers those who have them.
-writing[path] := access.granted("write", r) | access.granted("administer", r) if {
+# writing has, by path, the grants by which what an outlet holds can be changed: it is written, taken away with the outlet, or lost to another shape or a
+# shorter retention of it, or the right to do so is given away. writers are those who have them.
+writing[path] := {g |
+	some action in ["write", "alter", "delete", "administer"]
+	some g in access.granted(action, r)
+} if {
 	some path, ref in outlets
 	r := access.resource(ref)
 }

@@ -82,6 +82,15 @@ test_fail_right_to_give_rights if {
 	one_writer.fails[entries("a")] == {"entries-a can be written by plant a and plant b"} with input as s
 }
 
+# What may be dropped, cut short or given another shape is changed without a single write.
+test_fail_right_to_take_away if {
+	every action in ["alter", "delete"] {
+		s := granted([object.union(scenario.may("store:etl", [action], scenario.on("store", "ledger")), {"at": ["rule"]})])
+		one_writer.fails[ledger] == {stranger("store:etl", "may write", "ledger")} with input as s
+	}
+	fixture.outcome(one_writer) == "pass" with input as granted([scenario.may("store:etl", ["read", "create"], scenario.on("store", "ledger"))])
+}
+
 test_denied if {
 	s := granted([object.union(write("log:b", "entries-"), {"match": "prefix"}), object.union(write("log:b", "entries-a"), {"effect": "deny"})])
 	fixture.outcome(one_writer) == "pass" with input as s

@@ -1,18 +1,18 @@
 # METADATA
-# title: Each plant has an identity and credentials of its own
+# title: Each plant and the valve have an identity and credentials of their own
 # description: |
-#   Asks whether each plant's workloads act as an identity that is not the default one and that nobody else acts as,
+#   Asks whether the workloads of each plant, and of the valve, act as an identity that is not the default one and that nobody else acts as,
 #   and whether nobody else holds the credentials that they mount.
 #
 #   What bedrock cannot tell apart it cannot keep apart: a candidate that signs in as the incumbent has
 #   everything that the incumbent was granted, the outlet first of all. A secret that nothing explains counts as a
-#   credential; it is the plant's own as long as nobody else mounts it. Where no System is declared, every workload
+#   credential; it is one's own as long as nobody else mounts it. Where no System is declared, every workload
 #   that lasts is asked whether it has an identity of its own.
 # custom:
 #   level: 1
 #   kind: goal
 #   severity: high
-#   remediation: Give the plant a service account that nothing else uses, and a user of its own on each log and store, whose secret it alone mounts. Say in the plant's credentials which principal a secret stands for where no declared object does.
+#   remediation: Give each a service account that nothing else uses, and a user of its own on each log and store, whose secret it alone mounts. Say in its credentials which principal a secret stands for where no declared object does.
 package pocdr.checks.access.own_identity
 
 import data.pocdr.lib.access
@@ -30,8 +30,8 @@ fails[at] contains message if {
 
 # asked has [owner, workload] of those whose identity is in question.
 asked contains [name, w] if {
-	some name, _ in system.plants
-	some w in system.actor_workloads[name]
+	some name, all in system.actor_workloads
+	some w in all
 }
 
 asked contains [system.title(w), w] if {
@@ -104,10 +104,10 @@ owned contains [system.title(w), w] if {
 	some w in all
 }
 
-# credentials has [owner, mount] of the secrets that plants mount, those left out that authenticate nobody.
+# credentials has [owner, mount] of the secrets that actors mount, those left out that authenticate nobody.
 credentials contains [name, m] if {
-	some name, _ in system.plants
-	some w in system.actor_workloads[name]
+	some name, all in system.actor_workloads
+	some w in all
 	some m in system.mounts_of(w)
 	m.what == "secret"
 	not harmless(m)

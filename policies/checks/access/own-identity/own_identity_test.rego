@@ -134,3 +134,8 @@ test_undeclared_shared if {
 	own_identity.unknowns[["Deployment/x"]] == {"acts as cluster:ServiceAccount/payments/x, which is also Deployment payments/y; no System says whether they are one plant"} with input as s
 	fixture.outcome(own_identity) == "unknown" with input as s
 }
+
+test_fail_shared_with_the_valve if {
+	s := instead([["a", {}], ["b", {}], ["valve", {}], ["other", {"principal": scenario.account("valve")}]])
+	own_identity.fails == {["Deployment/valve"]: {"acts as cluster:ServiceAccount/payments/valve, which is also Deployment payments/other"}} with input as s
+}

@@ -1,7 +1,7 @@
 # METADATA
 # title: Two writers are kept apart where the intake cannot be shared out
 # description: |
-#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads of one pod that is replaced, never doubled, and that
+#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of one pod that is replaced, never doubled, and that
 #   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each plant's own,
 #   and no more writers than partitions; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
 #
@@ -15,7 +15,7 @@
 #   level: 1
 #   kind: invariant
 #   severity: critical
-#   remediation: Declare in spec.fence what keeps two writers apart, and make the plants' workloads such as it asks for; or state in spec.intake.parallel that records may be processed in any order and by several writers at once.
+#   remediation: Declare in spec.fence what keeps two writers apart, and make the workloads such as it asks for; or state in spec.intake.parallel that records may be processed in any order and by several writers at once.
 package pocdr.checks.switch.one_writer
 
 import data.pocdr.lib.access
@@ -64,12 +64,12 @@ missing[at] contains message if some message in absences[at]
 
 unknowns[at] contains message if some message in doubts[at]
 
-# --- Singleton and Idempotent: the plants' workloads
+# --- Singleton and Idempotent: the workloads of all that write, the valve among them
 
 workloads := [w |
 	fence.mechanism in {"Singleton", "Idempotent"}
-	some name, _ in system.plants
-	some w in system.actor_workloads[name]
+	some all in system.actor_workloads
+	some w in all
 ]
 
 asked contains w.at if some w in workloads
@@ -78,8 +78,8 @@ asked contains at if some at, _ in absences
 
 absences[w.at] contains sprintf("%v is not declared", [w.title]) if {
 	fence.mechanism in {"Singleton", "Idempotent", "Transaction"}
-	some name, _ in system.plants
-	some w in system.absent_workloads[name]
+	some all in system.absent_workloads
+	some w in all
 }
 
 faults[w.at] contains sprintf("%v is not ordinal: a pod may start before the one that it replaces is gone", [system.title(w)]) if {

@@ -166,3 +166,10 @@ test_transaction_unknown if {
 		said("unknowns", s) == {id("b"): {"how many pods write for plant b is not declared"}}
 	}
 }
+
+# --- The valve is a writer as well, and the last one
+
+test_valve if {
+	with_valve := object.union(fenced(singleton, {}, [workload("valve", {"replicas": 3})]), {"system": {"spec": {"valve": {"workloads": [ref("valve")]}}}})
+	said("fails", with_valve) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+}
