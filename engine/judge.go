@@ -38,6 +38,7 @@ type Finding struct {
 	Message   string
 	Missing   bool   // what fails is that something elsewhere is not there
 	Whole     bool   // about the check as a whole: no one subject of it
+	Unread    bool   // unknown for what could not be read, and might have been otherwise
 	Exemption string // the exemption that covers it
 
 	key string // the subject, as text; the same for the same place
@@ -50,7 +51,8 @@ type Judgement struct {
 	RequiredLevel int
 	DependsOn     []string
 	Level         int
-	LevelSeen     int // the level over the checks that can be answered from here
+	LevelSeen     int  // the level over the checks that can be answered from here
+	Unread        bool // whether something is unknown for what could not be read: the levels may be higher
 	Principles    map[string]int
 	Outcomes      map[string]Outcome // by check
 	NotApplicable map[string]string  // by check: the fact that makes it so
@@ -88,7 +90,9 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 		if blind[c.ID] {
 			a = answer{outcome: Unknown, findings: []Finding{s.finding(c, "not all that this check reads can be seen from here")}, fault: a.fault}
 		}
-		j.add(c, s.conclude(a, unseen[c.ID]))
+		a = s.conclude(a, unseen[c.ID])
+		j.Unread = j.Unread || slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Unread })
+		j.add(c, a)
 	}
 	j.kept = evaluation.keep()
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
@@ -294,6 +298,7 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 				if s.view.sources.get(document) != nil {
 					f.Document = document
 				}
+				f.Unread = true
 				found[c.ID] = &unseen{finding: f}
 			}
 			found[c.ID].hides = found[c.ID].hides || hides
@@ -318,7 +323,7 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 func (u *unseen) mayHold(findings []Finding) {
 	for i := range findings {
 		if f := &findings[i]; u != nil && u.hides && f.Missing {
-			f.Outcome, f.Missing = Unknown, false
+			f.Outcome, f.Missing, f.Unread = Unknown, false, true
 			f.Message += "; it may be in what could not be read"
 		}
 	}

@@ -69,9 +69,9 @@ func (j *judging) complain(errors []report.Error, unread []report.Unread) error 
 	switch {
 	case len(errors) > 0:
 		e := errors[0]
-		return fmt.Errorf("policy %s failed: %s (%d such faults; the checks they touch are unknown)", e.Policy, e.Message, len(errors))
+		return fmt.Errorf("policy %s failed: %s (%s; the checks touched are unknown)", e.Policy, e.Message, document.Count(len(errors), "such fault", "such faults"))
 	case j.strict && len(unread) > 0:
-		return fmt.Errorf("%d files or documents could not be read, the first: %s: %s", len(unread), unread[0].File, unread[0].Message)
+		return fmt.Errorf("%s could not be read, the first: %s: %s", document.Count(len(unread), "file or document", "files or documents"), unread[0].File, unread[0].Message)
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"pocdr.dev/pocdr/document"
 )
 
 // Exit codes.
@@ -57,7 +59,7 @@ func version() string {
 func arguments(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
-			return fmt.Errorf("%d arguments are given: it is '%s'; see '%s --help'", len(args), cmd.UseLine(), cmd.CommandPath())
+			return fmt.Errorf("%s: it is '%s'; see '%s --help'", document.Count(len(args), "argument is given", "arguments are given"), cmd.UseLine(), cmd.CommandPath())
 		}
 		return nil
 	}
