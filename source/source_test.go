@@ -117,6 +117,7 @@ func TestSameFromBoth(t *testing.T) {
 	root := repository(t)
 	write(t, root, "b/two.yaml", named("two")+"---\n"+named("three"))
 	write(t, root, "a.yaml", named("one"))
+	write(t, root, "b\xe9/\xff\n.yaml", named("latin"))
 	write(t, root, "broken.yaml", "a: [")
 	write(t, root, "README.md", "hello")
 	write(t, root, "chart/Chart.yaml", "name: x\n")
@@ -128,7 +129,11 @@ func TestSameFromBoth(t *testing.T) {
 	write(t, root, "overlay/kustomization.yaml", "resources: [../base]\nnamespace: prod\npatches:\n- path: p.yaml\npatchesStrategicMerge: [q.yaml]\n")
 	write(t, root, "overlay/p.yaml", named("base"))
 	write(t, root, "overlay/q.yaml", named("base"))
-	for link, target := range map[string]string{"inside.yaml": "a.yaml", "etc": "/etc", "b/up.yaml": "../../x.yaml", "README": "README.md"} {
+	for link, target := range map[string]string{
+		"inside.yaml": "a.yaml", "etc": "/etc", "b/up.yaml": "../../x.yaml", "README": "README.md", "b/folder": "../base", "b/beyond.yaml": "folder/x.yaml",
+		"b/above.yaml": "folder/../../a.yaml", "b/through.yaml": "folder/../a.yaml", "b/slash.yaml": "../a.yaml/", "b/text.yaml": "../README", "b/in.yaml": "../a.yaml/b",
+		"b/nowhere.yaml": "gone.yaml", "b/circle.yaml": "circle.yaml", "b/nowhere.png": "gone.png", "b/root.yaml": "..", "b/dot.yaml": "./two.yaml",
+	} {
 		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -137,9 +142,15 @@ func TestSameFromBoth(t *testing.T) {
 
 	wantIDs := []string{
 		"a.yaml Pod/default/one", "b/two.yaml Pod/default/two", "b/two.yaml Pod/default/three",
-		"base/x.yaml Pod/default/base", "chart/Chart.yaml file:chart/Chart.yaml", "chart/values.yaml file:chart/values.yaml",
+		"base/x.yaml Pod/default/base", "b\xe9/\xff\n.yaml Pod/default/latin", "chart/Chart.yaml file:chart/Chart.yaml", "chart/values.yaml file:chart/values.yaml",
 	}
 	wantUnread := []string{
+		"b/above.yaml: " + source.LinkFault,
+		"b/circle.yaml: " + source.LinkFault,
+		"b/in.yaml: " + source.LinkFault,
+		"b/nowhere.yaml: " + source.LinkFault,
+		"b/slash.yaml: " + source.LinkFault,
+		"b/text.yaml: " + source.LinkRenames,
 		"b/up.yaml: " + source.LinkFault,
 		"broken.yaml: did not find expected node content",
 		"chart/Chart.yaml: a Helm chart: 2 templates of it are no Kubernetes YAML until rendered; scan the output of `helm template`",

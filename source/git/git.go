@@ -167,11 +167,11 @@ func (t *Tree) List(ctx context.Context) ([]source.File, []document.Unread, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &listing{ctx: ctx, repository: repository}
+	l := &listing{ctx: ctx, repository: repository, root: tree}
 	if err := l.walk(tree, ""); err != nil {
 		return nil, nil, err
 	}
-	l.resolveLinks()
+	l.follow()
 	if len(l.absent) > 0 {
 		return nil, nil, t.absent(l.absent)
 	}
@@ -211,8 +211,9 @@ func (t *Tree) absent(names []string) error {
 type listing struct {
 	ctx        context.Context
 	repository *git.Repository
+	root       *object.Tree
 	files      []source.File
-	links      map[string]string
+	links      []string
 	unread     []document.Unread
 	absent     []string
 }
@@ -244,7 +245,7 @@ func (l *listing) entry(entry object.TreeEntry, name string) error {
 	case filemode.Submodule:
 		l.unread = append(l.unread, source.Unlisted(name, "is a submodule, and is not read; scan its own repository"))
 	case filemode.Symlink:
-		l.link(entry, name)
+		l.links = append(l.links, name)
 	default:
 		l.file(entry, name)
 	}
@@ -263,31 +264,33 @@ func (l *listing) file(entry object.TreeEntry, name string) {
 	l.files = append(l.files, source.File{Path: name, Size: size, Key: entry.Hash.String()})
 }
 
-func (l *listing) link(entry object.TreeEntry, name string) {
-	if !source.Interesting(name) {
-		return
-	}
-	content, err := blob(l.repository, entry.Hash)
-	if err != nil {
-		l.absent = append(l.absent, name)
-		return
-	}
-	if l.links == nil {
-		l.links = map[string]string{}
-	}
-	l.links[name] = path.Join(path.Dir(name), string(content))
-	if path.IsAbs(string(content)) {
-		l.links[name] = string(content)
+// follow says which links lead elsewhere than to what is read where it stands.
+func (l *listing) follow() {
+	for _, name := range l.links {
+		if fault := source.Follow(name, l.at); fault != "" {
+			l.unread = append(l.unread, source.Unlisted(name, fault))
+		}
 	}
 }
 
-// resolveLinks says which links lead out of the tree. Others are passed over: their target is read where it stands.
-func (l *listing) resolveLinks() {
-	for name, target := range l.links {
-		if path.IsAbs(target) || target == ".." || strings.HasPrefix(target, "../") {
-			l.unread = append(l.unread, source.Unlisted(name, source.LinkFault))
-		}
+// at tells what stands at a path; see source.Follow.
+func (l *listing) at(name string) (source.Entry, string) {
+	entry, err := l.root.FindEntry(name)
+	if err != nil {
+		return source.Nothing, ""
 	}
+	switch entry.Mode {
+	case filemode.Dir, filemode.Submodule:
+		return source.Folder, ""
+	case filemode.Symlink:
+		target, err := blob(l.repository, entry.Hash)
+		if err != nil {
+			l.absent = append(l.absent, name)
+			return source.Nothing, ""
+		}
+		return source.Link, string(target)
+	}
+	return source.Regular, ""
 }
 
 // Reader opens the repository anew: one is not safe for several goroutines.
