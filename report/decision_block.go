@@ -301,9 +301,9 @@ func (d *Decision) turned(s *SystemDecision) string {
 func (o Operation) title() string {
 	switch {
 	case o.Object == nil && o.Document != "file:"+o.File: // one of several in its file
-		return strings.TrimPrefix(o.Document, "file:")
+		return name(strings.TrimPrefix(o.Document, "file:"))
 	case o.Object == nil:
-		return o.File
+		return name(o.File)
 	case o.Object.Namespace == "":
 		return o.Object.Kind + " " + o.Object.Name
 	}

@@ -85,7 +85,7 @@ func severity(c *engine.Check) int {
 func (f *Finding) place() string {
 	switch {
 	case f.File != "":
-		return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+		return fmt.Sprintf("%s:%d:%d", name(f.File), f.Line, f.Column)
 	case f.Document != "":
 		return f.Document
 	}

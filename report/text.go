@@ -222,9 +222,9 @@ func (t text) unreadFor(message string, list []Unread) {
 
 func (u Unread) place() string {
 	if u.Line == 0 {
-		return u.File
+		return name(u.File)
 	}
-	return fmt.Sprintf("%s:%d", u.File, u.Line)
+	return fmt.Sprintf("%s:%d", name(u.File), u.Line)
 }
 
 func (t text) errors() {
@@ -235,7 +235,7 @@ func (t text) errors() {
 	for _, e := range t.Errors {
 		about := ""
 		if e.File != "" {
-			about = "about " + e.File
+			about = "about " + name(e.File)
 		}
 		t.pair(2, bold, e.Policy, plain, about)
 		t.paragraph(plain, 4, clip(e.Message, messageLimit))

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/report"
 )
 
 // Exit codes.
@@ -43,7 +44,7 @@ func run() int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "pocdr:", err)
+		fmt.Fprintln(os.Stderr, "pocdr:", report.Harmless(err.Error()))
 		return exitFailure
 	}
 	return 0
