@@ -40,7 +40,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.params, "params", "", paramsUsage)
 	f.StringVar(&j.profile, "profile", "", "a `FILE` with the Profile to hold every System to, whichever it names")
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this `TIME`: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
-	f.BoolVar(&j.strict, "strict", false, "exit with 2 where anything could not be read")
+	f.BoolVar(&j.strict, "strict", false, "exit with 2 where anything could not be read, before a change or after it")
 	f.StringArrayVarP(&j.outputs, "output", "o", []string{"text"}, "text, json, markdown or sarif; `FORMAT[=FILE]` writes to a file (repeatable)")
 	f.BoolVarP(&j.quiet, "quiet", "q", false, "write nothing to the terminal but errors")
 	f.BoolVar(&j.noColor, "no-color", false, "no colour (as the environment variable NO_COLOR)")
