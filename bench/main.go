@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -65,10 +66,11 @@ func compare(pocdr, conftest, corpus string, files, runs int) error {
 	return nil
 }
 
-// once tells whether a file declares what a repository declares once: its System, and what is asked about a whole cluster.
-func once(text string) bool {
-	return strings.Contains(text, "\nkind: System\n") || strings.Contains(text, "\nkind: ValidatingWebhookConfiguration\n")
-}
+// once finds what a repository declares once: its System and Profile, and what is asked about a whole cluster.
+var once = regexp.MustCompile(`(?m)^kind: (System|Profile|ValidatingWebhookConfiguration)$`)
+
+// own are the words of the example that each copy has for itself. What has none of them is copied once.
+var own = regexp.MustCompile(`payments|ledger`)
 
 // sample is one run of a command.
 type sample struct {
@@ -96,8 +98,8 @@ func middle(samples []sample) sample {
 	return sorted[len(sorted)/2]
 }
 
-// build copies the manifests of a folder, again and again, until there are so many files. Every copy is of a namespace of
-// its own, so that none declares an object that another one declares; only the first has what is declared once.
+// build copies the manifests of a folder, again and again, until there are so many files. Every copy is of namespaces of
+// its own, so that none declares an object that another one declares; only the first has what is declared once, and what is not the example's.
 func build(dir, corpus string, files int) (made int, bytes int64, err error) {
 	names, err := manifests(corpus)
 	for copies := 0; err == nil && made < files; copies++ {
@@ -131,10 +133,10 @@ func manifests(corpus string) ([]string, error) {
 // copyOne writes the n-th copy of a file and gives its size; 0 where it is left out.
 func copyOne(dir, name string, n int) (int, error) {
 	text, err := os.ReadFile(name)
-	if err != nil || n > 0 && once(string(text)) {
+	if err != nil || n > 0 && (once.Match(text) || !own.Match(text)) {
 		return 0, err
 	}
-	renamed := strings.ReplaceAll(string(text), "payments", fmt.Sprintf("payments%d", n))
+	renamed := own.ReplaceAllString(string(text), fmt.Sprintf("${0}%d", n))
 	target := filepath.Join(dir, fmt.Sprintf("c%d", n), strings.ReplaceAll(name, "/", "_"))
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return 0, err

@@ -3,13 +3,14 @@ package document
 import (
 	"bytes"
 	"strconv"
+	"strings"
 
 	yaml2 "go.yaml.in/yaml/v2"
 )
 
 // readBlock reads one YAML document, valid UTF-8, in the plain style in which most manifests are written, many times faster than a
-// full reader: block mappings and sequences, scalars and flow collections on one line, literal blocks. At anything else
-// (anchors, tags, folded text, escapes, keys set twice, what may be an error) it gives up, with ok false, and the full
+// full reader: block mappings and sequences, scalars, flow collections on one line, literal blocks. At anything else
+// (anchors, tags, folded blocks, rare escapes, keys set twice, what may be an error) it gives up, with ok false, and the full
 // reader decides. Where it does not give up, it says what the full reader says: a fuzz test holds the two together.
 func readBlock(text []byte, bounds Bounds) (value any, ok bool) {
 	r := &block{text: text, bounds: bounds}
@@ -210,9 +211,9 @@ func (r *block) value(rest line, indent, depth int, ofKey bool) any {
 		if r.text[rest.start] == '|' {
 			return r.literal(rest, indent)
 		}
-		v := r.inline(rest, depth)
+		v := r.inline(rest, indent, depth)
 		if l, ok := r.next(); ok && l.indent > indent {
-			panic(giveUp{}) // text that goes on
+			panic(giveUp{})
 		}
 		return v
 	}
@@ -231,7 +232,7 @@ func (r *block) key(l line) (name string, rest line, ok bool) {
 	case c == '"' || c == '\'':
 		text, end, closed := r.quoted(at, l.end)
 		if !closed {
-			panic(giveUp{})
+			return "", line{}, false // text that goes on
 		}
 		name, at = text, end
 	case !startsPlain(c):
@@ -266,21 +267,17 @@ func (r *block) comment(at int) bool { return r.text[at] == '#' && r.text[at-1] 
 
 // startsPlain tells whether a plain scalar may start with c: a part of what YAML allows.
 func startsPlain(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '/' || c == '.' || c == '$' || c == '(' || c == '+' || c == '-'
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '/' || c == '.' || c == '$' || c == '(' || c == '+' || c == '-' || c == '^' || c == '=' || c == ';' || c == '\\'
 }
 
-// inline reads a scalar or a flow collection that takes up the rest of a line.
-func (r *block) inline(rest line, depth int) any {
-	at := rest.start
-	switch c := r.text[at]; {
+// inline reads a scalar that starts on a line, or a flow collection that takes up the rest of it. The lines that a scalar goes on with have more
+// indentation than its parent.
+func (r *block) inline(rest line, parent, depth int) any {
+	switch c := r.text[rest.start]; {
 	case c == '"' || c == '\'':
-		text, end, closed := r.quoted(at, rest.end)
-		if !closed || !r.nothing(end, rest.end) {
-			panic(giveUp{})
-		}
-		return text
+		return r.quotedLines(rest, parent)
 	case c == '{' || c == '[':
-		v, end := r.flow(at, rest.end, depth)
+		v, end := r.flow(rest.start, rest.end, depth)
 		if !r.nothing(end, rest.end) {
 			panic(giveUp{})
 		}
@@ -288,13 +285,90 @@ func (r *block) inline(rest line, depth int) any {
 	case !startsPlain(c) || r.isEntry(rest):
 		panic(giveUp{})
 	}
-	for at < rest.end && !r.comment(at) {
-		if r.colon(at, rest.end) {
+	return r.plainLines(rest, parent)
+}
+
+// plainLines reads a plain scalar.
+func (r *block) plainLines(rest line, parent int) any {
+	text, ended := r.plain(rest)
+	if l, breaks := r.goesOn(parent); breaks > 0 && !ended {
+		all := bytes.Clone(text)
+		for ; breaks > 0 && !ended; l, breaks = r.goesOn(parent) {
+			r.at += breaks
+			text, ended = r.plain(l)
+			all = append(fold(all, breaks), text...)
+		}
+		text = all
+	}
+	return resolve(text)
+}
+
+// plain is what a plain scalar has on a line. A comment after it ends it.
+func (r *block) plain(l line) (text []byte, ended bool) {
+	at := l.start
+	if r.text[at] == '#' {
+		panic(giveUp{})
+	}
+	for at < l.end && !r.comment(at) {
+		if r.colon(at, l.end) {
 			panic(giveUp{})
 		}
 		at++
 	}
-	return resolve(bytes.TrimRight(r.text[rest.start:at], " "))
+	return bytes.TrimRight(r.text[l.start:at], " "), at < l.end
+}
+
+// quotedLines reads a quoted scalar.
+func (r *block) quotedLines(rest line, parent int) any {
+	text, end, closed := r.quoted(rest.start, rest.end)
+	if closed {
+		if !r.nothing(end, rest.end) {
+			panic(giveUp{})
+		}
+		return text
+	}
+	quote := r.text[rest.start]
+	all, _, _ := r.quotedPart(nil, quote, rest.start+1, rest.end)
+	if all = bytes.TrimRight(all, " "); len(all) == 0 {
+		panic(giveUp{})
+	}
+	for !closed {
+		l, breaks := r.goesOn(parent)
+		if breaks == 0 {
+			panic(giveUp{})
+		}
+		r.at += breaks
+		before := len(fold(all, breaks))
+		all, end, closed = r.quotedPart(fold(all, breaks), quote, l.start, l.end)
+		if !closed {
+			all = append(all[:before], bytes.TrimRight(all[before:], " ")...)
+		} else if !r.nothing(end, l.end) {
+			panic(giveUp{})
+		}
+	}
+	return string(all)
+}
+
+// goesOn is the next line with text, where it has more indentation than the parent of a scalar, and how many line breaks are before its end; none
+// where it has not.
+func (r *block) goesOn(parent int) (l line, breaks int) {
+	for i := r.at; i < len(r.lines); i++ {
+		if l := r.lines[i]; l.start < l.end {
+			if l.indent > parent {
+				return l, i - r.at + 1
+			}
+			break
+		}
+	}
+	return line{}, 0
+}
+
+// fold puts what line breaks inside of a scalar stand for: one is a space, and more are those beyond the first.
+func fold(text []byte, breaks int) []byte {
+	if breaks == 1 {
+		return append(text, ' ')
+	}
+	return append(text, bytes.Repeat([]byte("\n"), breaks-1)...)
 }
 
 // nothing tells whether only a comment stands in the rest of a line.
@@ -304,23 +378,35 @@ func (r *block) nothing(at, end int) bool {
 	return len(trimmed) == 0 || trimmed[0] == '#' && len(trimmed) < len(rest)
 }
 
-// quoted reads a quoted scalar on one line, without escapes; end is after the closing quote.
+// quoted reads a quoted scalar on one line; after is behind the closing quote.
 func (r *block) quoted(at, end int) (text string, after int, closed bool) {
-	quote := r.text[at]
-	for i := at + 1; i < end; i++ {
-		switch r.text[i] {
-		case '\\':
-			if quote == '"' {
-				return "", 0, false
+	out, after, closed := r.quotedPart(nil, r.text[at], at+1, end)
+	return string(out), after, closed
+}
+
+// quotedPart adds what a quoted scalar has on a line, up to its closing quote or the end of the line.
+func (r *block) quotedPart(out []byte, quote byte, at, end int) (text []byte, after int, closed bool) {
+	from := at
+	for ; at < end; at++ {
+		switch c := r.text[at]; {
+		case c == quote && quote == '\'' && at+1 < end && r.text[at+1] == quote: // one, written twice
+			at++
+			out, from = append(out, r.text[from:at]...), at+1
+		case c == quote:
+			return append(out, r.text[from:at]...), at + 1, true
+		case c == '\\' && quote == '"':
+			if at+1 == end {
+				panic(giveUp{})
 			}
-		case quote:
-			if quote == '\'' && i+1 < end && r.text[i+1] == quote {
-				return "", 0, false
+			escaped := bytes.IndexByte([]byte(`"\nt`), r.text[at+1])
+			if escaped < 0 {
+				panic(giveUp{})
 			}
-			return string(r.text[at+1 : i]), i + 1, true
+			at++
+			out, from = append(append(out, r.text[from:at-1]...), "\"\\\n\t"[escaped]), at+1
 		}
 	}
-	return "", 0, false
+	return append(out, r.text[from:end]...), end, false
 }
 
 // flow reads a flow collection, or a scalar inside of one.
@@ -507,7 +593,7 @@ var special = func() map[string]bool {
 func resolve(text []byte) any {
 	s := string(text)
 	switch {
-	case isText(s):
+	case isText(s) || strings.Contains(s, "\n"):
 		return s
 	case s == "true":
 		return true

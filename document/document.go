@@ -7,6 +7,8 @@ package document
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path"
 	"unicode/utf8"
@@ -42,6 +44,7 @@ type Document struct {
 
 	value  any
 	part   part // of the file that holds it
+	plain  bool // readBlock has read the part
 	prefix Path // of the value inside the part, for an entry of a List
 	outer  int  // how many steps of a path lead to the part, and not through it
 }
@@ -137,14 +140,19 @@ type reading struct {
 	file      string
 	formats   []Format
 	bounds    Bounds
-	part      part // that is being read
-	parts     int  // read so far, with it
+	part      part   // that is being read
+	parts     int    // read so far, with it
+	sum       string // of the part's text
+	plain     bool   // readBlock has read it
 	documents []Document
 	faults    []Unread
 }
 
 // start makes p the part that is being read.
-func (r *reading) start(p part) { r.part, r.parts = p, r.parts+1 }
+func (r *reading) start(p part) {
+	sum := sha256.Sum256(p.text)
+	r.part, r.parts, r.sum, r.plain = p, r.parts+1, hex.EncodeToString(sum[:]), false
+}
 
 func (r *reading) check(content []byte) string {
 	switch {
@@ -174,6 +182,6 @@ func (r *reading) add(format Format, value any) {
 		id = fmt.Sprintf("%s#%d", id, r.parts)
 	}
 	r.documents = append(r.documents, Document{
-		ID: id, Format: format, File: r.file, Digest: r.part.digest(), value: value, part: r.part,
+		ID: id, Format: format, File: r.file, Digest: r.sum, value: value, part: r.part, plain: r.plain,
 	})
 }

@@ -122,7 +122,7 @@ func TestFollowsTheAPIServer(t *testing.T) {
 func checkAgainstLibrary(t *testing.T, text []byte) {
 	t.Helper()
 	want, wantErr := yaml.YAMLToJSONStrict(text)
-	value, err := decodeManifest(text, DefaultBounds)
+	value, err := (&reading{}).decodeManifest(text, DefaultBounds)
 	if (err == nil) != (wantErr == nil) {
 		t.Fatalf("%q: this reader says %v, the library %v", text, err, wantErr)
 	}

@@ -10,7 +10,7 @@ import (
 func readPipeline(r *reading, content []byte) {
 	for _, p := range split(content) {
 		r.start(p)
-		if value, err := r.decode(p, decodePipeline); err == nil && value != nil {
+		if value, err := r.decode(decodePipeline); err == nil && value != nil {
 			r.add(r.formats[0], map[string]any{"file": r.file, "pipeline": value})
 			d := &r.documents[len(r.documents)-1]
 			d.outer = 1
@@ -21,9 +21,8 @@ func readPipeline(r *reading, content []byte) {
 
 // readAvro reads an Avro schema: JSON.
 func readAvro(r *reading, content []byte) {
-	p := part{content, 1}
-	r.start(p)
-	if value, err := r.decode(p, decodeJSON); err == nil {
+	r.start(part{content, 1})
+	if value, err := r.decode(decodeJSON); err == nil {
 		r.add(Avro, value)
 	}
 }

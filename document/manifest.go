@@ -58,7 +58,7 @@ var clusterScoped = map[string]bool{
 func ReadObject(text []byte, bounds Bounds) (Document, error) {
 	r := &reading{formats: []Format{Kubernetes}, bounds: bounds}
 	r.start(part{text, 1})
-	value, err := r.decode(r.part, decodeJSON)
+	value, err := r.decode(decodeJSON)
 	if err == nil {
 		r.manifest(value)
 	}
@@ -94,16 +94,15 @@ func readManifests(r *reading, content []byte) {
 	}
 	for _, p := range split(content) {
 		r.start(p)
-		value, err := r.decode(p, decodeManifest)
-		if err != nil {
-			continue
+		if value, err := r.decode(r.decodeManifest); err == nil {
+			r.manifest(value)
 		}
-		r.manifest(value)
 	}
 }
 
-// decode reads one part of a stream; a fault is recorded and returned.
-func (r *reading) decode(p part, with func([]byte, Bounds) (any, error)) (any, error) {
+// decode reads the part at hand; a fault is recorded and returned.
+func (r *reading) decode(with func([]byte, Bounds) (any, error)) (any, error) {
+	p := r.part
 	if len(p.text) > r.bounds.DocumentBytes {
 		r.unread(p.line, "a document of %d bytes; more than %d is not read", len(p.text), r.bounds.DocumentBytes)
 		return nil, io.ErrShortBuffer
@@ -130,11 +129,9 @@ func readJSON(r *reading, content []byte) {
 			return
 		}
 		r.start(part{raw, line})
-		value, err := r.decode(part{raw, line}, decodeJSON)
-		if err != nil {
-			continue
+		if value, err := r.decode(decodeJSON); err == nil {
+			r.manifest(value)
 		}
-		r.manifest(value)
 	}
 }
 
@@ -188,7 +185,7 @@ func (r *reading) addObject(object map[string]any, prefix Path) {
 	}
 	r.documents = append(r.documents, Document{
 		ID: id.ID(), Format: Kubernetes, File: r.file, Object: id,
-		Digest: r.part.digest() + prefix.String(), value: object, part: r.part, prefix: prefix,
+		Digest: r.sum + prefix.String(), value: object, part: r.part, plain: r.plain, prefix: prefix,
 	})
 }
 

@@ -52,14 +52,20 @@ func Locate(file string, content []byte, bounds Bounds, places map[string][]Path
 		if !wanted || found[d.ID] != nil {
 			continue
 		}
-		found[d.ID] = d.locate(paths, bounds)
+		found[d.ID] = d.locate(paths)
 	}
 	return found
 }
 
-func (d Document) locate(paths []Path, bounds Bounds) []Place {
+// fewPaths are those that are sought one by one, which takes as long as the document is for each.
+const fewPaths = 32
+
+func (d Document) locate(paths []Path) []Place {
 	found := make([]Place, len(paths))
-	_, plain := readBlock(d.part.text, bounds)
+	var plain *block
+	if d.plain && len(paths) <= fewPaths {
+		plain = seeker(d.part.text)
+	}
 	full := sync.OnceValue(func() *yaml3.Node { return readNodes(d.part.text) })
 	for i, path := range paths {
 		switch d.Format {
@@ -72,8 +78,8 @@ func (d Document) locate(paths []Path, bounds Bounds) []Place {
 		}
 		inPart := append(slices.Clone(d.prefix), path[min(d.outer, len(path)):]...)
 		at, ok := Place{1, 1}, false
-		if plain {
-			at, ok = seek(d.part.text, inPart)
+		if plain != nil {
+			at, ok = plain.seek(inPart)
 		}
 		if !ok && full() != nil {
 			node := find(full(), inPart)

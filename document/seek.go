@@ -6,33 +6,38 @@ import (
 	"unicode/utf8"
 )
 
-// seek finds where a path leads in a document that readBlock reads, as find does in one that the full reader has read, many times faster:
-// it passes over what is beside the path. Inside of flow collections, and at empty entries, the full reader has to look: ok is false.
-func seek(text []byte, path Path) (at Place, ok bool) {
+// seeker knows the lines of a document that readBlock reads.
+func seeker(text []byte) *block {
 	r := &block{text: text}
 	if !r.layOut() {
-		return Place{}, false
+		return nil
 	}
+	return r
+}
+
+// seek finds where a path leads, as find does in a document that the full reader has read, many times faster: it passes over what is beside the
+// path. Inside of flow collections, and at empty entries, the full reader has to look: ok is false.
+func (r *block) seek(path Path) (at Place, ok bool) {
+	r.at = 0
 	l, ok := r.next()
 	if !ok {
 		return Place{}, false
 	}
 	at = r.place(l)
 	for i, step := range path {
-		value, ofKey, found := r.child(l, fmt.Sprint(step))
-		switch {
-		case !found:
+		ofKey := !r.isEntry(l)
+		stands, value, found := r.child(l, fmt.Sprint(step))
+		if !found {
 			return at, true
-		case ofKey:
-			at = r.place(r.lines[r.at])
-		case value.start < value.end:
-			at = r.place(value)
+		}
+		if stands.start < stands.end {
+			at = r.place(stands)
 		}
 		if value.start < value.end && r.text[value.start] != '#' {
 			if ofKey || !r.begins(value) {
 				return at, i == len(path)-1 || r.text[value.start] != '{' && r.text[value.start] != '['
 			}
-			l, r.lines[r.at] = value, value
+			l = value
 			continue
 		}
 		r.at++
@@ -47,31 +52,33 @@ func seek(text []byte, path Path) (at Place, ok bool) {
 	return at, true
 }
 
-// child goes to the line of a key or an entry of the mapping or sequence that starts on a line. value is what stands after the key and its
-// colon, or after the dash.
-func (r *block) child(first line, step string) (value line, ofKey, found bool) {
-	ofKey = !r.isEntry(first)
+// child goes to the line of a key or an entry of the mapping or sequence whose first line is given. It stands where the key or the content of the entry
+// starts; value is what follows the key and its colon, or that content.
+func (r *block) child(first line, step string) (stands, value line, found bool) {
+	list := r.isEntry(first)
 	wanted, err := strconv.Atoi(step)
-	if !ofKey && (err != nil || wanted < 0) {
-		return line{}, false, false
+	if list && err != nil {
+		return line{}, line{}, false
 	}
-	for entries := 0; ; r.at++ {
-		l, ok := r.next()
+	entries := 0
+	for l, ok := first, true; ok && l.indent >= first.indent; l, ok = r.next() {
 		switch {
-		case !ok || l.indent < first.indent || l.indent == first.indent && !ofKey && !r.isEntry(l):
-			return line{}, false, false
-		case l.indent > first.indent || ofKey && r.isEntry(l): // of what is beside
-		case !ofKey:
+		case l.indent > first.indent || !list && r.isEntry(l): // of what is beside
+		case list && !r.isEntry(l):
+			return line{}, line{}, false
+		case list:
 			if entries == wanted {
-				return r.afterDash(l), false, true
+				return r.afterDash(l), r.afterDash(l), true
 			}
 			entries++
 		default:
 			if name, value, _ := r.key(l); name == step {
-				return value, true, true
+				return l, value, true
 			}
 		}
+		r.at++
 	}
+	return line{}, line{}, false
 }
 
 // place is where a line's content starts.

@@ -1,20 +1,11 @@
 package document
 
-import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-)
+import "bytes"
 
 // part is one document of a YAML stream: its text, and the line that it starts on, from 1.
 type part struct {
 	text []byte
 	line int
-}
-
-func (p part) digest() string {
-	sum := sha256.Sum256(p.text)
-	return hex.EncodeToString(sum[:])
 }
 
 // split cuts a YAML stream at its document markers. A line that starts with "---" or "..." and then

@@ -13,8 +13,9 @@ import (
 // decodeManifest reads one YAML document as the API server's clients do: YAML 1.1 (yes is true),
 // duplicate keys are an error, every key becomes text. sigs.k8s.io/yaml does the same by way of JSON text; tests
 // hold the two against each other.
-func decodeManifest(text []byte, bounds Bounds) (any, error) {
-	if value, ok := readBlock(text, bounds); ok {
+func (r *reading) decodeManifest(text []byte, bounds Bounds) (any, error) {
+	value, ok := readBlock(text, bounds)
+	if r.plain = ok; ok {
 		return value, nil
 	}
 	return decodeFully(text, bounds)
