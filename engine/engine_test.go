@@ -223,7 +223,7 @@ func TestUnasked(t *testing.T) {
 		name, file, text, want string
 	}{
 		{"no METADATA", "intake/probe/x.rego", "package acme.checks.intake.probe\n\n" + rules, "team/intake/probe/x.rego:3: rule subjects of package acme.checks.intake.probe would be asked by nobody: METADATA right above `package` tells what a module is, by custom.level (a check), custom.kind: transition (a rule about changes), custom.reads (an adapter) or custom.joins (a join); there is none. See policies/README.md"},
-		{"a key that is misspelt", "intake/probe/x.rego", strings.Replace(good, "level: 1", "levle: 1", 1), "it has custom.kind, custom.levle, custom.parameters, custom.remediation, custom.severity"},
+		{"a key that is misspelt", "intake/probe/x.rego", strings.Replace(good, "level: 1", "lvel: 1", 1), "it has custom.kind, custom.lvel, custom.parameters, custom.remediation, custom.severity"},
 		{"no custom", "intake/probe/x.rego", "# METADATA\n# title: x\npackage acme.checks.intake.probe\n\n" + rules, "it has no custom"},
 		{"METADATA in another place", "intake/probe/x.rego", "package acme.checks.intake.probe\n\n" + good[:strings.Index(good, "package")] + rules, "asked by nobody"},
 		{"in any package", "x.rego", "package acme.mine\n\n" + rules, "x.rego:3: rule subjects of package acme.mine would be asked by nobody"},
@@ -235,7 +235,7 @@ func TestUnasked(t *testing.T) {
 		{"an adapter of a format of none", "x.rego", fmt.Sprintf(reader, "cqll"), "an entry has a format, one of [kubernetes cql"},
 		{"an adapter with a key that is misspelt", "x.rego", fmt.Sprintf(reader, "kubernetes, kinds: [X], groups: x"), "unknown key custom.reads.groups; there it has format, group, kinds"},
 		{"a join of nothing", "x.rego", "# METADATA\n# custom:\n#   joins: [lgo]\n#   emits: [log]\npackage acme.bedrock.x\n\nfacts := set()", `custom.joins: there is no kind of facts "lgo"`},
-		{"a parameter with a key that is misspelt", "intake/probe/x.rego", strings.Replace(good, "{default: 3, ", "{default: 3, defualt: 4, ", 1), "unknown key custom.parameters.limit.defualt"},
+		{"a parameter with a key that is misspelt", "intake/probe/x.rego", strings.Replace(good, "{default: 3, ", "{default: 3, initial: 4, ", 1), "unknown key custom.parameters.limit.initial"},
 		{"awaits what never comes", "intake/probe/x.rego", strings.Replace(check("probe", ""), "level: 1", "level: 1\n#   awaits: [evidnce]", 1), `custom.awaits: "evidnce"; it is of evidence, history, cluster`},
 		{"only tests", "x_test.rego", "package acme.x_test\n\ntest_x if true", "team: no policy is in this folder: it holds no .rego file, tests left out"},
 		{"no Rego", "README.md", "hello", "team: no policy is in this folder"},
