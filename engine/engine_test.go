@@ -305,10 +305,11 @@ const system = "apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: %
 
 // TestTaint leaves something unread: what it might have held is unknown, in the systems that it touches and in no other.
 func TestTaint(t *testing.T) {
-	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe",
-		"subjects contains w.at if some w in input.facts.workload\npasses contains w.at if some w in input.facts.workload")})
+	const everything = "passes contains w.at if {\n	some w in input.facts.workload\n	input.facts.log == input.facts.log\n}"
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", "subjects contains w.at if some w in input.facts.workload\n"+everything)})
+	const topic = "apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: t, namespace: %s}\nspec: {partitions: %d}\n"
 	files := map[string]string{
-		"one/system.yaml": fmt.Sprintf(system, "one", "{}"), "one/w.yaml": fmt.Sprintf(deployment, "w", "one"),
+		"t.yaml": fmt.Sprintf(topic, "one", 1), "one/system.yaml": fmt.Sprintf(system, "one", "{}"), "one/w.yaml": fmt.Sprintf(deployment, "w", "one"),
 		"two/system.yaml": fmt.Sprintf(system, "two", "{}"), "two/w.yaml": fmt.Sprintf(deployment, "w", "two"),
 	}
 	for _, c := range []struct {
@@ -322,6 +323,8 @@ func TestTaint(t *testing.T) {
 		{"broken, but it could not have held workloads", "one/b.cql", "'", engine.Pass, engine.Pass},
 		{"declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(deployment, "w", "one") + "# but with\n  replicas: 2\n", engine.Unknown, engine.Pass},
 		{"another kind declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(service, 1) + "---\n" + fmt.Sprintf(service, 2), engine.Pass, engine.Pass},
+		{"a log in a namespace of one declared twice, elsewhere", "x/t.yaml", fmt.Sprintf(topic, "one", 2), engine.Unknown, engine.Pass},
+		{"a log in a namespace of nobody declared twice, elsewhere", "x/t.yaml", fmt.Sprintf(topic, "three", 1) + "---\n" + fmt.Sprintf(topic, "three", 2), engine.Pass, engine.Pass},
 		{"declared twice, word for word", "x/w.yaml", fmt.Sprintf(deployment, "w", "one"), engine.Pass, engine.Pass},
 		{"a bad declaration", "one/x.yaml", fmt.Sprintf(system, "three", "{intke: x}"), engine.Unknown, engine.Pass},
 	} {
