@@ -31,7 +31,7 @@ var may = map[string][]string{
 	"maturity":             {"engine"},
 	"draft":                {"engine"},
 	"report":               {"api/v1alpha1", "document", "engine", "maturity"},
-	"webhook":              {"api/v1alpha1", "engine", "maturity", "source/cluster"},
+	"webhook":              {"api/v1alpha1", "document", "engine", "maturity", "source/cluster"},
 	"webhook/admission":    {"api/v1alpha1", "document", "engine", "source/cluster", "webhook"},
 	"webhook/audit":        {"api/v1alpha1", "engine", "maturity"},
 	"webhook/manifests":    {"api/v1alpha1", "engine", "policies", "webhook/admission"},

@@ -66,7 +66,7 @@ func ReadObject(text []byte, bounds Bounds) (Document, error) {
 	case len(r.faults) > 0:
 		return Document{}, errors.New(r.faults[0].Message)
 	case len(r.documents) != 1 || r.documents[0].Format != Kubernetes:
-		return Document{}, fmt.Errorf("%d objects where one is asked for", len(r.documents))
+		return Document{}, errors.New("no single object: one that has apiVersion and kind is asked for")
 	}
 	return r.documents[0], nil
 }

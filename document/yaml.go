@@ -150,7 +150,7 @@ func fault(err error) (int, string) {
 	}
 	line, message := faultLine(strings.Join(strings.Fields(message), " "))
 	if more > 0 {
-		message += fmt.Sprintf(", and %d more such fault", more)
+		message += ", and " + Count(more, "more such fault", "more such faults")
 	}
 	return line, message
 }

@@ -84,6 +84,15 @@ func (m *metadata) known(names ...string) {
 	}
 }
 
+// within does so for the keys of a map in custom.
+func (m *metadata) within(where string, fields map[string]any, names ...string) {
+	for _, key := range slices.Sorted(maps.Keys(fields)) {
+		if !slices.Contains(names, key) {
+			m.fault("unknown key custom.%s.%s; there it has %s", where, key, strings.Join(names, ", "))
+		}
+	}
+}
+
 func (m *metadata) text(key string) string {
 	value, ok := m.custom[key].(string)
 	if !ok || strings.TrimSpace(value) == "" {
@@ -141,6 +150,7 @@ func (m *metadata) parameters() map[string]Parameter {
 	out := make(map[string]Parameter, len(raw))
 	for name, value := range raw {
 		fields, _ := value.(map[string]any)
+		m.within("parameters."+name, fields, "default", "description")
 		description, described := fields["description"].(string)
 		if fields["default"] == nil || !described {
 			m.fault("custom.parameters.%s must have a default and a description", name)
@@ -159,10 +169,18 @@ func integer(v any) (int, error) {
 // transition is the kind of check that judges a change, and no snapshot.
 const transition = "transition"
 
+// awaited is what checks may await.
+var awaited = []string{"evidence", "history", "cluster"}
+
 func (p *Policies) registerCheck(m *module, a *ast.Annotations, md *metadata) {
 	md.known("level", "kind", "severity", "remediation", "parameters", "exemptible", "release", "awaits")
 	c := p.newCheck(m, a, md)
 	c.Kind, c.OfRelease, c.Awaits = md.oneOf("kind", "invariant", "goal"), md.flag("release", false), md.texts("awaits")
+	for _, what := range c.Awaits {
+		if !slices.Contains(awaited, what) {
+			md.fault("custom.awaits: %q; it is of %s", what, strings.Join(awaited, ", "))
+		}
+	}
 	c.Principle = path.Dir(c.ID)
 	if p.rank(c.Principle) < 0 {
 		md.fault("%q is none of the principles", c.Principle)

@@ -102,7 +102,7 @@ func (s *standing) level() *Standing {
 	if s == nil {
 		return nil
 	}
-	return &Standing{s.judgement.Level, s.judgement.LevelSeen, s.judgement.Principles}
+	return &Standing{s.judgement.Level, s.judgement.LevelSeen, s.judgement.Principles, s.judgement.Unread}
 }
 
 // mode is how the entrance holds the system to its floor. In a cluster, only production is more than warned.
@@ -192,7 +192,7 @@ func (c *comparison) relief(turn Turn) string {
 
 // touched tells whether the change has to do with the system.
 func (c *comparison) touched(s *SystemDecision) bool {
-	if len(s.Refusals)+len(s.Warnings)+len(s.Mended) > 0 || c.before == nil && c.now().Declared || c.after == nil {
+	if len(s.Refusals)+len(s.Warnings)+len(s.Mended) > 0 || c.before == nil && c.now().Declared || c.after == nil || s.Before != nil && s.Before.Unread != s.After.Unread {
 		return true
 	}
 	return slices.ContainsFunc(c.request.Operations, func(o Operation) bool { return c.ours(o.Document) })

@@ -52,7 +52,7 @@ type SystemDecision struct {
 
 	Refusals   []Refusal // what refuses the change, or would where the mode enforced it
 	Warnings   []Finding // what is new and does not refuse it
-	Mended     []Finding
+	Mended     []Finding // what was not met and is; not what was unknown for want of something to read, which may have been met
 	Remaining  []Finding // what was not met before and is not now
 	Exemptions []string  // that were used
 	NotSeen    []string  // checks that cannot be answered from the entrance
@@ -63,6 +63,7 @@ type Standing struct {
 	Level      int
 	LevelSeen  int
 	Principles map[string]int
+	Unread     bool // whether something is unknown for what could not be read: the levels may be higher
 }
 
 // Refusal is a finding that refuses a change, and by which rule: one of Rules.

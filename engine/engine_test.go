@@ -123,6 +123,23 @@ fails[w.at] contains "no" if some w in input.facts.workload`, "the check contrad
 		{"not applicable but there is a subject", all + "passes contains w.at if some w in input.facts.workload\nnot_applicable := \"it is said\"", "", engine.Pass, ""},
 		{"a builtin that errs", all + "passes contains w.at if {\n	some w in input.facts.workload\n	to_number(w.name) > 0\n}", "the check could not be evaluated", engine.Unknown, "to_number"},
 		{"a stray", all + "passes contains w.at if some w in input.facts.workload\nfails[[\"elsewhere\"]] contains \"no\"", `["elsewhere"] is judged but is no subject`, engine.Unknown, "is no subject"},
+		{"both passes and unknown", all + `passes contains w.at if some w in input.facts.workload
+unknowns[w.at] contains "unset" if some w in input.facts.workload`, "the check contradicts itself: it passes, and is unknown: unset", engine.Unknown, "both passes and is unknown"},
+		{"fails and is unknown", all + `fails[w.at] contains "no" if some w in input.facts.workload
+unknowns[w.at] contains "unset" if some w in input.facts.workload`, "no", engine.Fail, ""},
+		{"a stray that is unknown", all + "passes contains w.at if some w in input.facts.workload\nunknowns[[\"elsewhere\"]] contains \"unset\"", `["elsewhere"] is judged but is no subject`, engine.Unknown, "is no subject"},
+		{"a stray where there is no subject", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}\nnot_applicable := \"nobody is here\"\nfails[[\"elsewhere\"]] contains \"no\"", `["elsewhere"] is judged but is no subject`, engine.Unknown, "is no subject"},
+		{"no place", "subjects contains \"x\"\npasses contains \"x\"", `"x" is no place`, engine.Unknown, "is no place"},
+		{"no place, nothing in it", "subjects contains []\npasses contains []", `[] is no place`, engine.Unknown, "is no place"},
+		{"no place, no document", "subjects contains [1]\npasses contains [1]", `[1] is no place`, engine.Unknown, "is no place"},
+		{"no place, no path", "subjects contains [w.at[0], w.at] if some w in input.facts.workload\npasses contains [w.at[0], w.at] if some w in input.facts.workload", `["Deployment.apps/default/x", [`, engine.Unknown, "is no place"},
+		{"a place in a list", "subjects contains [w.at[0], \"spec\", 0] if some w in input.facts.workload\npasses contains [w.at[0], \"spec\", 0] if some w in input.facts.workload", "", engine.Pass, ""},
+		{"subjects that are no set", "subjects := [w.at | some w in input.facts.workload]\npasses contains w.at if some w in input.facts.workload", "`subjects` is no set", engine.Unknown, "`subjects` is no set"},
+		{"passes that are no set", all + "passes := [w.at | some w in input.facts.workload]", "`passes` is no set", engine.Unknown, "`passes` is no set"},
+		{"a failure without a place", all + "passes contains w.at if some w in input.facts.workload\nfails contains \"no\"", "`fails` gives no messages by place", engine.Unknown, "`fails` gives no messages"},
+		{"a failure that is one message", all + "passes contains w.at if some w in input.facts.workload\nmissing[w.at] := \"no\" if some w in input.facts.workload", "`missing` gives no messages by place", engine.Unknown, "`missing` gives no messages"},
+		{"a failure of no message", all + "passes contains w.at if some w in input.facts.workload\nfails[w.at] := set() if some w in input.facts.workload", "`fails` gives no messages by place", engine.Unknown, "`fails` gives no messages"},
+		{"not applicable for no reason", "subjects contains w.at if {\n	some w in input.facts.workload\n	w.name == \"nobody\"\n}\nnot_applicable := true", "`not_applicable` is no text", engine.Unknown, "`not_applicable` is no text"},
 		{"a parameter", all + "passes contains w.at if {\n	some w in input.facts.workload\n	input.params[\"intake/probe\"].limit == 3\n}", "", engine.Pass, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -197,6 +214,54 @@ func TestCatalogueFaults(t *testing.T) {
 	}
 }
 
+// TestUnasked compiles modules that look like more than libraries, and that nobody would ask; a library is one in any package.
+func TestUnasked(t *testing.T) {
+	const rules = "subjects contains w.at if some w in input.facts.workload\n\nfails[w.at] contains \"no\" if some w in input.facts.workload\n"
+	const reader = "# METADATA\n# custom:\n#   reads: [{format: %s}]\n#   emits: [log]\npackage acme.bedrock.x\n\nfacts := set()"
+	good := check("probe", rules)
+	for _, c := range []struct {
+		name, file, text, want string
+	}{
+		{"no METADATA", "intake/probe/x.rego", "package acme.checks.intake.probe\n\n" + rules, "team/intake/probe/x.rego:3: rule subjects of package acme.checks.intake.probe would be asked by nobody: METADATA right above `package` tells what a module is, by custom.level (a check), custom.kind: transition (a rule about changes), custom.reads (an adapter) or custom.joins (a join); there is none. See policies/README.md"},
+		{"a key that is misspelt", "intake/probe/x.rego", strings.Replace(good, "level: 1", "lvel: 1", 1), "it has custom.kind, custom.lvel, custom.parameters, custom.remediation, custom.severity"},
+		{"no custom", "intake/probe/x.rego", "# METADATA\n# title: x\npackage acme.checks.intake.probe\n\n" + rules, "it has no custom"},
+		{"METADATA in another place", "intake/probe/x.rego", "package acme.checks.intake.probe\n\n" + good[:strings.Index(good, "package")] + rules, "asked by nobody"},
+		{"in any package", "x.rego", "package acme.mine\n\n" + rules, "x.rego:3: rule subjects of package acme.mine would be asked by nobody"},
+		{"failures only", "x.rego", "package acme.mine\n\nfails[[\"x\"]] contains \"no\" if input.now > 0", "rule fails of package acme.mine would be asked by nobody"},
+		{"rules that are misspelt", "intake/probe/x.rego", "package acme.checks.intake.probe\n\nsubject contains w.at if some w in input.facts.workload\n", "team/intake/probe/x.rego:1: package acme.checks.intake.probe would be asked by nobody"},
+		{"a transition", "transitions/x/x.rego", "package acme.transitions.x\n\nrefuses[[\"x\"]] contains \"no\" if input.before", "rule refuses of package acme.transitions.x would be asked by nobody"},
+		{"a transition that is misspelt", "transitions/x/x.rego", "package acme.transitions.x\n\nrefuse[[\"x\"]] contains \"no\" if input.before", "package acme.transitions.x would be asked by nobody"},
+		{"an adapter", "x.rego", "package acme.bedrock.x\n\nfacts contains {\"fact\": \"log\"} if input.kind == \"X\"", "rule facts of package acme.bedrock.x would be asked by nobody"},
+		{"an adapter of a format of none", "x.rego", fmt.Sprintf(reader, "cqll"), "an entry has a format, one of [kubernetes cql"},
+		{"an adapter with a key that is misspelt", "x.rego", fmt.Sprintf(reader, "kubernetes, kinds: [X], groups: x"), "unknown key custom.reads.groups; there it has format, group, kinds"},
+		{"a join of nothing", "x.rego", "# METADATA\n# custom:\n#   joins: [lgo]\n#   emits: [log]\npackage acme.bedrock.x\n\nfacts := set()", `custom.joins: there is no kind of facts "lgo"`},
+		{"a parameter with a key that is misspelt", "intake/probe/x.rego", strings.Replace(good, "{default: 3, ", "{default: 3, initial: 4, ", 1), "unknown key custom.parameters.limit.initial"},
+		{"awaits what never comes", "intake/probe/x.rego", strings.Replace(check("probe", ""), "level: 1", "level: 1\n#   awaits: [evidnce]", 1), `custom.awaits: "evidnce"; it is of evidence, history, cluster`},
+		{"only tests", "x_test.rego", "package acme.x_test\n\ntest_x if true", "team: no policy is in this folder: it holds no .rego file, tests left out"},
+		{"no Rego", "README.md", "hello", "team: no policy is in this folder"},
+		{"a library", "lib/x.rego", "package acme.lib.x\n\nlarge := 3\n\npasses(x) if x > large\n", ""},
+		{"a library with METADATA of its own", "lib/x.rego", "# METADATA\n# title: Sizes\n# custom:\n#   team: acme\npackage acme.lib.x\n\nlarge := 3\n", ""},
+		{"a library with a function of that name", "lib/x.rego", "package acme.lib.x\n\nfails(x) if x > 3\n", ""},
+		{"a library beside adapters", "bedrock/names.rego", "package acme.bedrock.names\n\nof(x) := x.name\n", ""},
+		{"a library below checks", "checks/lib/x.rego", "package acme.checks.lib.x\n\nof(x) := x.name\n", ""},
+		{"kinds of facts", "facts/shrine.yaml", "title: A shrine\ndescription: A place.\nx-from: document\nx-select: all\nproperties:\n  name: {type: string}\n", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := compile(t, map[string]string{c.file: c.text})
+			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+	_, err := compile(t, map[string]string{"intake/probe/probe.rego": good, "intake/probe/more.rego": "package acme.checks.intake.probe\n\nmissing[[\"x\"]] contains \"no\" if input.now > 0"})
+	if want := "team/intake/probe/more.rego:3: rule missing is asked only where the METADATA of its package stands: move it to team/intake/probe/probe.rego"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("a check in two files: %v, want %s", err, want)
+	}
+	if _, err := compile(t, map[string]string{"intake/probe/probe.rego": good, "intake/probe/more.rego": "package acme.checks.intake.probe\n\nof(x) := x.name\n"}); err != nil {
+		t.Errorf("a check with a helper beside it: %v", err)
+	}
+}
+
 // TestTeam adds a platform and a check of a team's own.
 func TestTeam(t *testing.T) {
 	p := mustCompile(t, map[string]string{
@@ -240,10 +305,11 @@ const system = "apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: %
 
 // TestTaint leaves something unread: what it might have held is unknown, in the systems that it touches and in no other.
 func TestTaint(t *testing.T) {
-	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe",
-		"subjects contains w.at if some w in input.facts.workload\npasses contains w.at if some w in input.facts.workload")})
+	const everything = "passes contains w.at if {\n	some w in input.facts.workload\n	input.facts.log == input.facts.log\n}"
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", "subjects contains w.at if some w in input.facts.workload\n"+everything)})
+	const topic = "apiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\nmetadata: {name: t, namespace: %s}\nspec: {partitions: %d}\n"
 	files := map[string]string{
-		"one/system.yaml": fmt.Sprintf(system, "one", "{}"), "one/w.yaml": fmt.Sprintf(deployment, "w", "one"),
+		"t.yaml": fmt.Sprintf(topic, "one", 1), "one/system.yaml": fmt.Sprintf(system, "one", "{}"), "one/w.yaml": fmt.Sprintf(deployment, "w", "one"),
 		"two/system.yaml": fmt.Sprintf(system, "two", "{}"), "two/w.yaml": fmt.Sprintf(deployment, "w", "two"),
 	}
 	for _, c := range []struct {
@@ -257,6 +323,8 @@ func TestTaint(t *testing.T) {
 		{"broken, but it could not have held workloads", "one/b.cql", "'", engine.Pass, engine.Pass},
 		{"declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(deployment, "w", "one") + "# but with\n  replicas: 2\n", engine.Unknown, engine.Pass},
 		{"another kind declared twice, elsewhere", "x/w.yaml", fmt.Sprintf(service, 1) + "---\n" + fmt.Sprintf(service, 2), engine.Pass, engine.Pass},
+		{"a log in a namespace of one declared twice, elsewhere", "x/t.yaml", fmt.Sprintf(topic, "one", 2), engine.Unknown, engine.Pass},
+		{"a log in a namespace of nobody declared twice, elsewhere", "x/t.yaml", fmt.Sprintf(topic, "three", 1) + "---\n" + fmt.Sprintf(topic, "three", 2), engine.Pass, engine.Pass},
 		{"declared twice, word for word", "x/w.yaml", fmt.Sprintf(deployment, "w", "one"), engine.Pass, engine.Pass},
 		{"a bad declaration", "one/x.yaml", fmt.Sprintf(system, "three", "{intke: x}"), engine.Unknown, engine.Pass},
 	} {

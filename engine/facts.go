@@ -41,18 +41,19 @@ const deriveLimit = 30 * time.Second
 
 func (p *Policies) registerAdapter(m *module, md *metadata) {
 	md.known("reads", "emits")
-	a := &adapter{pkg: m.pkg(), emits: p.emits(md, false), query: newFacts(m.pkg())}
+	a := &adapter{pkg: m.pkg(), emits: p.kindsOf(md, "emits"), query: newFacts(m.pkg())}
 	list, _ := md.custom["reads"].([]any)
 	for _, entry := range list {
 		fields, _ := entry.(map[string]any)
+		md.within("reads", fields, "format", "group", "kinds")
 		s := selector{Format: document.Format(fmt.Sprint(fields["format"]))}
 		s.Group, _ = fields["group"].(string)
 		kinds, _ := fields["kinds"].([]any)
 		for _, kind := range kinds {
 			s.Kinds = append(s.Kinds, fmt.Sprint(kind))
 		}
-		if fields["format"] == nil || (s.Format == document.Kubernetes) != (len(s.Kinds) > 0) {
-			md.fault("custom.reads: an entry has a format; for kubernetes also a group and kinds")
+		if !slices.Contains(document.Formats, s.Format) && s.Format != document.Ownership || (s.Format == document.Kubernetes) != (len(s.Kinds) > 0) {
+			md.fault("custom.reads: an entry has a format, one of %v or %s; for %s also a group and kinds", document.Formats, document.Ownership, document.Kubernetes)
 		}
 		a.reads = append(a.reads, s)
 	}
@@ -61,17 +62,18 @@ func (p *Policies) registerAdapter(m *module, md *metadata) {
 
 func (p *Policies) registerJoin(m *module, md *metadata) {
 	md.known("joins", "emits")
-	p.joins = append(p.joins, &join{pkg: m.pkg(), joins: md.texts("joins"), emits: p.emits(md, true), query: newFacts(m.pkg())})
+	p.joins = append(p.joins, &join{pkg: m.pkg(), joins: p.kindsOf(md, "joins"), emits: p.kindsOf(md, "emits"), query: newFacts(m.pkg())})
 }
 
-func (p *Policies) emits(md *metadata, _ bool) []string {
-	emits := md.texts("emits")
-	for _, kind := range emits {
+// kindsOf reads a list of kinds of facts.
+func (p *Policies) kindsOf(md *metadata, key string) []string {
+	kinds := md.texts(key)
+	for _, kind := range kinds {
 		if p.Kinds[kind] == nil {
-			md.fault("custom.emits: there is no kind of facts %q", kind)
+			md.fault("custom.%s: there is no kind of facts %q", key, kind)
 		}
 	}
-	return emits
+	return kinds
 }
 
 // isAdapter tells whether the module reads documents.

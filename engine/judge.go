@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -38,6 +39,7 @@ type Finding struct {
 	Message   string
 	Missing   bool   // what fails is that something elsewhere is not there
 	Whole     bool   // about the check as a whole: no one subject of it
+	Unread    bool   // unknown for what could not be read, and might have been otherwise
 	Exemption string // the exemption that covers it
 
 	key string // the subject, as text; the same for the same place
@@ -50,7 +52,8 @@ type Judgement struct {
 	RequiredLevel int
 	DependsOn     []string
 	Level         int
-	LevelSeen     int // the level over the checks that can be answered from here
+	LevelSeen     int  // the level over the checks that can be answered from here
+	Unread        bool // whether something is unknown for what could not be read: the levels may be higher
 	Principles    map[string]int
 	Outcomes      map[string]Outcome // by check
 	NotApplicable map[string]string  // by check: the fact that makes it so
@@ -88,7 +91,9 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 		if blind[c.ID] {
 			a = answer{outcome: Unknown, findings: []Finding{s.finding(c, "not all that this check reads can be seen from here")}, fault: a.fault}
 		}
-		j.add(c, s.conclude(a, unseen[c.ID]))
+		a = s.conclude(a, unseen[c.ID])
+		j.Unread = j.Unread || slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Unread })
+		j.add(c, a)
 	}
 	j.kept = evaluation.keep()
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
@@ -151,52 +156,147 @@ func (s *Snapshot) finding(c *Check, message string) Finding {
 }
 
 // decide turns the answers of a check into findings, by one rule for all checks: a subject fails where a rule says so; it
-// passes where a rule says so and none says otherwise; anything else is unknown.
+// passes where a rule says so and none says otherwise; anything else is unknown. A check that says what it cannot mean is at fault.
 func (s *Snapshot) decide(c *Check, out ast.Object) answer {
-	get := func(rule string) *ast.Term { return out.Get(ast.InternedTerm(rule)) }
-	subjects := get("subjects").Value.(ast.Set)
-	says := map[string]map[string][]string{} // rule → subject → messages
-	for _, rule := range []string{"fails", "missing", "unknowns"} {
-		says[rule] = messages(get(rule))
+	says, wrong := readClaims(out)
+	if wrong != "" {
+		return s.faulty(c, wrong)
 	}
-	if subjects.Len() == 0 {
-		return s.withoutSubjects(c, get("not_applicable"))
+	stray := says.stray()
+	switch {
+	case says.subjects.Len() == 0 && stray != "":
+		return s.faulty(c, stray)
+	case says.subjects.Len() == 0:
+		return s.withoutSubjects(c, says.notApplicable)
 	}
-	passes, _ := valueOf(get("passes")).(ast.Set)
 	a := answer{passed: map[string]bool{}}
-	for _, subject := range subjects.Slice() {
-		key := subject.Value.String()
-		f := s.about(c, subject, key)
-		passed := passes != nil && passes.Contains(subject)
-		f.Missing = len(says["fails"][key]) == 0
-		switch said := append(says["fails"][key], says["missing"][key]...); {
-		case len(said) > 0 && passed:
-			f.Outcome, f.Message = Unknown, "the check contradicts itself: it passes, and "+strings.Join(said, "; ")
-			a.fault = &Fault{Policy: c.pkg, Message: key + " both passes and fails"}
-		case len(said) > 0:
-			f.Outcome, f.Message = Fail, strings.Join(said, "; ")
-		case passed:
-			a.passed[key] = true
-			continue
-		default:
-			f.Outcome, f.Message = Unknown, strings.Join(says["unknowns"][key], "; ")
-			f.Message = cmp.Or(f.Message, "nothing seen says whether this is so")
+	for _, subject := range says.subjects.Slice() {
+		if f, fault := s.subject(c, subject, says); f.Outcome == Pass {
+			a.passed[f.key] = true
+		} else {
+			a.findings, a.fault = append(a.findings, f), cmp.Or(a.fault, fault)
 		}
-		f.Missing = f.Missing && f.Outcome == Fail
-		a.findings = append(a.findings, f)
 	}
-	if stray := strays(says, subjects); a.fault == nil && stray != "" {
-		a.fault = &Fault{Policy: c.pkg, Message: stray + " is judged but is no subject"}
-		a.findings = append(a.findings, s.finding(c, a.fault.Message))
+	if stray != "" {
+		faulty := s.faulty(c, stray)
+		a.fault, a.findings = cmp.Or(a.fault, faulty.fault), append(a.findings, faulty.findings...)
 	}
 	return a
 }
 
-func (s *Snapshot) withoutSubjects(c *Check, notApplicable *ast.Term) answer {
-	if reasons, ok := valueOf(notApplicable).(ast.Set); ok && reasons.Len() == 1 {
-		return answer{notApplicable: stringOf(reasons.Slice()[0])}
+// subject is what a check says of one subject, and what is wrong with how it says it.
+func (s *Snapshot) subject(c *Check, subject *ast.Term, says claims) (Finding, *Fault) {
+	key := subject.Value.String()
+	f := s.about(c, subject, key)
+	against := slices.Concat(says.fails[key], says.missing[key])
+	why := strings.Join(slices.Concat(against, says.unknowns[key]), "; ")
+	wrong := ""
+	switch passed := says.passes.Contains(subject); {
+	case !isPlace(subject):
+		f.Whole, wrong = true, "is no place, [document id, path…]"
+		f.Message = key + " " + wrong
+	case passed && len(against) > 0:
+		wrong = "both passes and fails"
+		f.Message = "the check contradicts itself: it passes, and " + why
+	case passed && why != "":
+		wrong = "both passes and is unknown"
+		f.Message = "the check contradicts itself: it passes, and is unknown: " + why
+	case len(against) > 0:
+		f.Outcome, f.Missing, f.Message = Fail, len(says.fails[key]) == 0, strings.Join(against, "; ")
+	case passed:
+		f.Outcome = Pass
+	default:
+		f.Message = cmp.Or(why, "nothing seen says whether this is so")
+	}
+	if wrong != "" {
+		return f, &Fault{Policy: c.pkg, Message: key + " " + wrong}
+	}
+	return f, nil
+}
+
+// faulty is the answer of a check that breaks its contract.
+func (s *Snapshot) faulty(c *Check, how string) answer {
+	return answer{findings: []Finding{s.finding(c, how)}, fault: &Fault{Policy: c.pkg, Message: how}}
+}
+
+// claims are what the rules of a check say.
+type claims struct {
+	subjects, passes         ast.Set
+	fails, missing, unknowns map[string][]string // by subject
+	notApplicable            ast.Set             // the reason, where there is one
+}
+
+// readClaims reads what a check says, and tells which rule is not what it must be: what that one says would be lost.
+func readClaims(out ast.Object) (says claims, wrong string) {
+	set := func(rule string) ast.Set {
+		t := out.Get(ast.InternedTerm(rule))
+		if t == nil {
+			return ast.NewSet()
+		}
+		set, ok := t.Value.(ast.Set)
+		if !ok {
+			wrong = "`" + rule + "` is no set: it is written `" + rule + " contains at if …`"
+		}
+		return set
+	}
+	told := func(rule string) map[string][]string {
+		t := out.Get(ast.InternedTerm(rule))
+		if t == nil {
+			return nil
+		}
+		told, ok := messages(t)
+		if !ok {
+			wrong = "`" + rule + "` gives no messages by place: it is written `" + rule + "[at] contains \"message\" if …`"
+		}
+		return told
+	}
+	says = claims{set("subjects"), set("passes"), told("fails"), told("missing"), told("unknowns"), set("not_applicable")}
+	if says.notApplicable.Len() > 0 && stringOf(says.notApplicable.Slice()[0]) == "" {
+		wrong = "`not_applicable` is no text: it names the fact that makes it so"
+	}
+	return says, wrong
+}
+
+// stray finds something that is said of what is no subject: a mistake in the check that would otherwise lose a failure.
+func (a claims) stray() string {
+	known := map[string]bool{}
+	for _, subject := range a.subjects.Slice() {
+		known[subject.Value.String()] = true
+	}
+	for _, said := range []map[string][]string{a.fails, a.missing, a.unknowns} {
+		for _, subject := range slices.Sorted(maps.Keys(said)) {
+			if !known[subject] {
+				return subject + " is judged but is no subject"
+			}
+		}
+	}
+	return ""
+}
+
+func (s *Snapshot) withoutSubjects(c *Check, notApplicable ast.Set) answer {
+	if notApplicable.Len() == 1 {
+		return answer{notApplicable: stringOf(notApplicable.Slice()[0])}
 	}
 	return answer{findings: []Finding{s.finding(c, fmt.Sprintf("nothing is declared here that this could be asked of: %s", c.Title))}}
+}
+
+// isPlace tells whether a subject is [document id, path…].
+func isPlace(subject *ast.Term) bool {
+	place, ok := subject.Value.(*ast.Array)
+	if !ok || place.Len() == 0 {
+		return false
+	}
+	_, ok = place.Elem(0).Value.(ast.String)
+	for i := 1; ok && i < place.Len(); i++ {
+		switch step := place.Elem(i).Value.(type) {
+		case ast.String:
+		case ast.Number:
+			_, ok = step.Int()
+		default:
+			ok = false
+		}
+	}
+	return ok
 }
 
 // about is a finding at a place: a document id and a path in it.
@@ -220,46 +320,25 @@ func (s *Snapshot) about(c *Check, subject *ast.Term, key string) Finding {
 	return f
 }
 
-// messages reads {subject: {message, ...}}, sorted.
-func messages(t *ast.Term) map[string][]string {
-	object, ok := valueOf(t).(ast.Object)
+// messages reads {subject: {message, ...}}, sorted; false where it is something else.
+func messages(t *ast.Term) (map[string][]string, bool) {
+	object, ok := t.Value.(ast.Object)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	out := make(map[string][]string, object.Len())
 	object.Foreach(func(subject, said *ast.Term) {
-		texts := []string{}
-		if list, ok := said.Value.(ast.Set); ok {
-			for _, text := range list.Slice() {
-				texts = append(texts, stringOf(text))
-			}
+		list, isSet := said.Value.(ast.Set)
+		if ok = ok && isSet && list.Len() > 0; !ok {
+			return
+		}
+		var texts []string
+		for _, text := range list.Slice() {
+			texts = append(texts, stringOf(text))
 		}
 		out[subject.Value.String()] = texts
 	})
-	return out
-}
-
-// strays finds something that is said of what is no subject: a mistake in the check that would otherwise lose a failure.
-func strays(says map[string]map[string][]string, subjects ast.Set) string {
-	known := map[string]bool{}
-	for _, subject := range subjects.Slice() {
-		known[subject.Value.String()] = true
-	}
-	for _, rule := range []string{"fails", "missing"} {
-		for subject := range says[rule] {
-			if !known[subject] {
-				return subject
-			}
-		}
-	}
-	return ""
-}
-
-func valueOf(t *ast.Term) ast.Value {
-	if t == nil {
-		return nil
-	}
-	return t.Value
+	return out, ok
 }
 
 // overall is the outcome of a check over its findings.
@@ -294,6 +373,7 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 				if s.view.sources.get(document) != nil {
 					f.Document = document
 				}
+				f.Unread = true
 				found[c.ID] = &unseen{finding: f}
 			}
 			found[c.ID].hides = found[c.ID].hides || hides
@@ -318,7 +398,7 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 func (u *unseen) mayHold(findings []Finding) {
 	for i := range findings {
 		if f := &findings[i]; u != nil && u.hides && f.Missing {
-			f.Outcome, f.Missing = Unknown, false
+			f.Outcome, f.Missing, f.Unread = Unknown, false, true
 			f.Message += "; it may be in what could not be read"
 		}
 	}

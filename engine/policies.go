@@ -63,10 +63,14 @@ func compile(reference bool, trees []Tree) (*Policies, error) {
 	var faults []error
 	sum := sha256.New()
 	for i, tree := range trees {
+		kinds := len(p.Kinds)
 		if err := readKinds(tree.FS, p.Kinds); err != nil {
 			return nil, err
 		}
 		read, other, err := readModules(tree, i == 0)
+		if err == nil && len(read)+len(other) == 0 && len(p.Kinds) == kinds {
+			err = fmt.Errorf("%s: no policy is in this folder: it holds no .rego file, tests left out", tree.Name)
+		}
 		faults = append(faults, err)
 		modules, conftest = append(modules, read...), append(conftest, other...)
 	}
@@ -76,6 +80,7 @@ func compile(reference bool, trees []Tree) (*Policies, error) {
 	for _, m := range modules {
 		faults = append(faults, p.register(m)...)
 	}
+	faults = append(faults, p.unasked(modules)...)
 	remarks, err := p.registerConftest(conftest)
 	modules, faults = append(modules, remarks...), append(faults, err)
 	if err := errors.Join(faults...); err != nil {
@@ -120,6 +125,7 @@ type module struct {
 	text    []byte
 	parsed  *ast.Module
 	shipped bool
+	entered bool // in the catalogue, as what its METADATA says that it is
 }
 
 // readModules parses the modules of a tree; those of a folder for conftest are kept apart.
@@ -214,8 +220,71 @@ func (p *Policies) register(m *module) []error {
 		p.registerAdapter(m, md)
 	case a.Custom["joins"] != nil:
 		p.registerJoin(m, md)
+	default:
+		return nil
 	}
+	m.entered = true
 	return md.faults
+}
+
+// unasked finds modules that nobody would ever ask, though they look like more than libraries: a check that is not in the catalogue finds nothing wrong.
+func (p *Policies) unasked(modules []*module) []error {
+	entered := map[string]*module{}
+	for _, m := range modules {
+		if m.entered {
+			entered[m.pkg()] = m
+		}
+	}
+	var faults []error
+	for _, m := range modules {
+		first := entered[m.pkg()]
+		rule := m.first(answering)
+		switch part := m.first(asked); {
+		case m.entered:
+		case first != nil && part != nil:
+			faults = append(faults, fmt.Errorf("%s: rule %s is asked only where the METADATA of its package stands: move it to %s", part.Location, part.Head.Ref()[0], first.file))
+		case first == nil && rule != nil:
+			faults = append(faults, fmt.Errorf("%s: rule %s of package %s would be asked by nobody: %s", rule.Location, rule.Head.Ref()[0], m.pkg(), m.nameless()))
+		case first == nil && p.named(m.pkg()):
+			faults = append(faults, fmt.Errorf("%s: package %s would be asked by nobody: %s", m.parsed.Package.Location, m.pkg(), m.nameless()))
+		}
+	}
+	return faults
+}
+
+// answering are the rules by which a check, a rule about changes, an adapter or a join answers. Others of theirs are names that a library may have, too.
+var answering = []string{"subjects", "fails", "refuses", "facts"}
+
+// asked are the rules that are asked of one module of a package.
+var asked = append([]string{"sees"}, answers...)
+
+// first is the first rule of the module that has one of these names; nil where there is none. A function is no such rule.
+func (m *module) first(names []string) *ast.Rule {
+	for _, name := range names {
+		if rule := m.find(name); rule != nil && len(rule.Head.Args) == 0 {
+			return rule
+		}
+	}
+	return nil
+}
+
+// named tells whether a package is called as checks and rules about changes are.
+func (p *Policies) named(pkg string) bool {
+	steps := strings.Split(pkg, ".")
+	n := len(steps)
+	return n > 1 && steps[n-2] == "transitions" || n > 2 && steps[n-3] == "checks" && p.rank(strings.ReplaceAll(steps[n-2], "_", "-")) >= 0
+}
+
+// nameless says what METADATA a module lacks.
+func (m *module) nameless() string {
+	has := "there is none"
+	if a := m.annotation(); a != nil && len(a.Custom) > 0 {
+		has = "it has custom." + strings.Join(slices.Sorted(maps.Keys(a.Custom)), ", custom.")
+	} else if a != nil {
+		has = "it has no custom"
+	}
+	return "METADATA right above `package` tells what a module is, by custom.level (a check), custom.kind: transition (a rule about changes), custom.reads (an adapter) or custom.joins (a join); " +
+		has + ". See policies/README.md"
 }
 
 // compile compiles the adapters apart from the joins and checks, whose input is typed by the schemas of the facts, and policies for conftest apart from both.
@@ -233,7 +302,7 @@ func (p *Policies) compile(modules, conftest []*module) error {
 		} else {
 			stage2[m.file] = m.parsed
 		}
-		if a := m.annotation(); a == nil || a.Custom == nil {
+		if !m.entered {
 			stage1[m.file] = m.parsed
 		}
 	}

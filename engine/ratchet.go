@@ -127,7 +127,7 @@ func (c *comparison) mended(blind map[string]bool) []Finding {
 	var mended []Finding
 	for _, f := range c.before.judgement.Findings {
 		after := c.after.judgement
-		if f.Outcome != Exempt && !blind[f.Check.ID] && (after.answers[f.Check.ID].passed[f.key] || after.Outcomes[f.Check.ID].Met()) {
+		if f.Outcome != Exempt && !f.Unread && !blind[f.Check.ID] && (after.answers[f.Check.ID].passed[f.key] || after.Outcomes[f.Check.ID].Met()) {
 			mended = append(mended, f)
 		}
 	}

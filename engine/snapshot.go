@@ -124,7 +124,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 		s.RequiredLevel = 1
 	}
 	s.selectFacts(namespaces, earlier)
-	s.unread = v.taints(slices.Sorted(maps.Keys(s.documents)))
+	s.unread = v.taints(slices.Sorted(maps.Keys(s.documents)), namespaces)
 	s.input = ast.ObjectTerm(
 		[2]*ast.Term{ast.StringTerm("now"), term(asOf.UnixNano())},
 		[2]*ast.Term{ast.StringTerm("params"), params},

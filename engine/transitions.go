@@ -86,7 +86,7 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	if object == nil {
 		return nil, errNoObject
 	}
-	said := messages(ast.NewTerm(object))
+	said, _ := messages(ast.NewTerm(object)) // what is said in another way refuses as well, without words
 	var findings []Finding
 	for _, subject := range object.Keys() {
 		key := subject.Value.String()

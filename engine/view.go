@@ -262,9 +262,13 @@ func (v *View) input(kinds []string) *ast.Term {
 	return ast.ObjectTerm([2]*ast.Term{ast.InternedTerm("facts"), ast.ObjectTerm(pairs...)})
 }
 
-// taints finds what was not read in a folder that holds a document of the system, or above one.
-func (v *View) taints(documents []string) []document.Unread {
+// taints finds what was not read in a folder that holds a document of the system, or above one, and which of its objects, or of those in its namespaces, are declared twice.
+func (v *View) taints(documents, namespaces []string) []document.Unread {
 	folders, own := map[string]bool{}, set(documents)
+	ours := func(id string) bool {
+		first := v.sources.get(id)
+		return own[id] || first != nil && slices.Contains(namespaces, first.Object.Namespace)
+	}
 	for _, id := range documents {
 		for dir := path.Dir(v.sources.get(id).File); !folders[dir]; dir = path.Dir(dir) {
 			folders[dir] = true
@@ -273,7 +277,7 @@ func (v *View) taints(documents []string) []document.Unread {
 	var found []document.Unread
 	touched := func(name string) bool { return folders[name] || folders[path.Dir(name)] }
 	for _, u := range v.Unread {
-		if folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, func(id string) bool { return own[id] }) {
+		if folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, ours) {
 			found = append(found, u)
 		}
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +32,34 @@ func clean(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// name writes the name of a file so that it can be told from others: white space that is no blank is an escape.
+func name(s string) string {
+	if plainASCII(s) {
+		return s
+	}
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			b.WriteByte(s[i])
+		case r != ' ' && unicode.IsSpace(r):
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// Harmless is text of several lines that is safe to show on a terminal.
+func Harmless(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = clean(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func plainASCII(s string) bool {

@@ -29,8 +29,7 @@ type Decision struct {
 	Allowed    bool             `json:"allowed"`
 	Operations []Operation      `json:"operations"`
 	Systems    []SystemDecision `json:"systems"`
-	Unread     []Unread         `json:"unread"`    // after the change
-	NewUnread  []Unread         `json:"newUnread"` // of them, those that were not unread before
+	Unread     []SideUnread     `json:"unread"`
 	Errors     []Error          `json:"errors"`
 
 	catalogue *engine.Policies
@@ -76,6 +75,7 @@ type Standing struct {
 	Level      int            `json:"level"`
 	LevelSeen  int            `json:"levelSeen"`
 	Principles map[string]int `json:"principles"`
+	Unread     bool           `json:"unread"` // whether something is unknown for what could not be read
 }
 
 // Refusal is a finding that refuses the change, or would in another mode, and by which of engine.Rules.
@@ -83,6 +83,22 @@ type Refusal struct {
 	Rule    string `json:"rule"`
 	Finding `json:"finding"`
 }
+
+// SideUnread is what could not be read before the change, after it, or both.
+type SideUnread struct {
+	Side UnreadSide `json:"side"`
+	Unread
+}
+
+// UnreadSide tells when something could not be read.
+type UnreadSide string
+
+// The sides.
+const (
+	UnreadBefore UnreadSide = "before"
+	UnreadAfter  UnreadSide = "after"
+	UnreadBoth   UnreadSide = "both"
+)
 
 // Side is what was read before a change, or after it.
 type Side struct {
@@ -139,14 +155,43 @@ func NewDecision(p *engine.Policies, d *engine.Decision, before, after Side) *De
 	return out
 }
 
-// setUnread lists what could not be read after the change. What could not be read before, and has only moved inside its file, is not new.
+// setUnread lists what could not be read on either side. What could not be read before, and has only moved inside its file, is the same.
 func (d *Decision) setUnread(before, after Side) {
-	d.Unread = sorted(newPlaces(after.Content).unread(after.View.Unread), Unread.compare)
-	old := map[[2]string]bool{}
-	for _, u := range before.View.Unread {
-		old[[2]string{u.File, u.Message}] = true
+	type cause struct{ file, message string }
+	list := func(s Side) ([]Unread, map[cause]bool) {
+		unread, known := sorted(newPlaces(s.Content).unread(s.View.Unread), Unread.compare), map[cause]bool{}
+		for _, u := range unread {
+			known[cause{u.File, u.Message}] = true
+		}
+		return unread, known
 	}
-	d.NewUnread = slices.DeleteFunc(slices.Clone(d.Unread), func(u Unread) bool { return old[[2]string{u.File, u.Message}] })
+	old, unreadBefore := list(before)
+	now, unreadAfter := list(after)
+	d.Unread = []SideUnread{}
+	for _, u := range now {
+		side := UnreadAfter
+		if unreadBefore[cause{u.File, u.Message}] {
+			side = UnreadBoth
+		}
+		d.Unread = append(d.Unread, SideUnread{side, u})
+	}
+	for _, u := range old {
+		if !unreadAfter[cause{u.File, u.Message}] {
+			d.Unread = append(d.Unread, SideUnread{UnreadBefore, u})
+		}
+	}
+	slices.SortFunc(d.Unread, func(a, b SideUnread) int { return cmp.Or(a.Unread.compare(b.Unread), cmp.Compare(a.Side, b.Side)) })
+}
+
+// unread is what could not be read on one side, or on both.
+func (d *Decision) unread(side UnreadSide) []Unread {
+	var list []Unread
+	for _, u := range d.Unread {
+		if u.Side == side {
+			list = append(list, u.Unread)
+		}
+	}
+	return list
 }
 
 func newSystemDecision(s engine.SystemDecision, before, after Side) SystemDecision {
@@ -180,7 +225,7 @@ func newStanding(s *engine.Standing) *Standing {
 	if s == nil {
 		return nil
 	}
-	return &Standing{s.Level, s.LevelSeen, s.Principles}
+	return &Standing{s.Level, s.LevelSeen, s.Principles, s.Unread}
 }
 
 func newOperation(o engine.Operation, before, after *engine.View) Operation {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 )
 
@@ -155,13 +156,36 @@ func (d *Decision) what() string {
 			parts = append(parts, fmt.Sprintf("%d %sd", n[verb], verb))
 		}
 	}
-	if len(d.NewUnread) > 0 {
-		parts = append(parts, fmt.Sprintf("%d newly unread", len(d.NewUnread)))
+	for _, side := range unreadSides {
+		if n := len(d.unread(side.side)); n > 0 && side.title != "" {
+			parts = append(parts, fmt.Sprintf("%d %s", n, side.title))
+		}
 	}
 	if len(parts) == 0 {
 		return "nothing that is judged changes"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// unreadSides are the sides on which something could not be read, the one to look at first, and how people are told of it. What was unread and
+// still is has no title: nothing becomes of it.
+var unreadSides = []struct {
+	side        UnreadSide
+	title, verb string
+	means       string
+}{
+	{UnreadAfter, "newly unread", "unread", "may say anything"},
+	{UnreadBefore, "unread before", "was unread", "may have met anything"},
+	{UnreadBoth, "", "", ""},
+}
+
+// stillUnread counts what could be read on neither side; empty where there is none.
+func (d *Decision) stillUnread() string {
+	n := len(d.unread(UnreadBoth))
+	if n == 0 {
+		return ""
+	}
+	return document.Count(n, "file, or part of one, could not be read before and cannot now", "files, or parts of files, could not be read before and cannot now")
 }
 
 // from says what was compared with what.
@@ -197,10 +221,25 @@ func (s *SystemDecision) levels() string {
 		return fmt.Sprintf("new, level %d", s.After.Level)
 	case s.After == nil:
 		return fmt.Sprintf("gone, level %d before", s.Before.Level)
+	case s.regained():
+		return fmt.Sprintf("level %d or more → %d", s.Before.Level, s.After.Level)
 	case s.Before.Level == s.After.Level:
 		return fmt.Sprintf("level %d as before", s.After.Level)
 	}
 	return fmt.Sprintf("level %d → %d", s.Before.Level, s.After.Level)
+}
+
+// regained tells whether what bears on the system could not be read before, and all of it can now: what it met before is not known.
+func (s *SystemDecision) regained() bool {
+	return s.Before != nil && s.Before.Unread && s.After != nil && !s.After.Unread
+}
+
+// unsure says what is not known of the system before the change; empty where all is.
+func (s *SystemDecision) unsure() string {
+	if s.Before == nil || !s.Before.Unread {
+		return ""
+	}
+	return "Not all that bears on it could be read before the change. What was met there unseen, the change may break without being refused for it."
 }
 
 // seen says the levels over what is seen from here, where they are others.
@@ -231,7 +270,7 @@ func (s *SystemDecision) mark() mark {
 	switch {
 	case !s.Allowed:
 		return failing
-	case len(s.Refusals) > 0 && !s.recorded():
+	case len(s.Refusals) > 0 && !s.recorded(), s.regained():
 		return mild
 	}
 	return met
@@ -248,7 +287,7 @@ func (d *Decision) turned(s *SystemDecision) string {
 	}
 	var changed []string
 	for _, p := range d.catalogue.Principles {
-		if s.Before != nil && s.After != nil && s.Before.Principles[p.Name] != s.After.Principles[p.Name] {
+		if s.Before != nil && s.After != nil && !s.regained() && s.Before.Principles[p.Name] != s.After.Principles[p.Name] {
 			changed = append(changed, fmt.Sprintf("%s %d→%d", p.Title, s.Before.Principles[p.Name], s.After.Principles[p.Name]))
 		}
 	}
@@ -262,9 +301,9 @@ func (d *Decision) turned(s *SystemDecision) string {
 func (o Operation) title() string {
 	switch {
 	case o.Object == nil && o.Document != "file:"+o.File: // one of several in its file
-		return strings.TrimPrefix(o.Document, "file:")
+		return name(strings.TrimPrefix(o.Document, "file:"))
 	case o.Object == nil:
-		return o.File
+		return name(o.File)
 	case o.Object.Namespace == "":
 		return o.Object.Kind + " " + o.Object.Name
 	}

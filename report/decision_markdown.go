@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 )
 
@@ -23,7 +24,7 @@ func (d *Decision) Markdown(w io.Writer, o Options) error {
 	for i := range d.Systems {
 		section := d.section(&d.Systems[i], max((limit-b.Len())/(len(d.Systems)-i), markdownSystem), o.All)
 		if b.Len()+len(section) > limit {
-			fmt.Fprintf(&b, "… and %s; the JSON decision lists them all.\n\n", plural(len(d.Systems)-i, "more system", "more systems"))
+			fmt.Fprintf(&b, "… and %s; the JSON decision lists them all.\n\n", document.Count(len(d.Systems)-i, "more system", "more systems"))
 			break
 		}
 		b.WriteString(section)
@@ -51,6 +52,9 @@ func (d *Decision) section(s *SystemDecision, limit int, all bool) string {
 	if turned := d.turned(s); turned != "" {
 		head += prose(turned) + "\n\n"
 	}
+	if unsure := s.unsure(); unsure != "" {
+		head += "⚠️ " + prose(unsure) + "\n\n"
+	}
 	foot := s.markdownFoot(all)
 	limit -= len(head) + len(foot)
 	refused := d.markdownRefused(s, limit*6/10, all)
@@ -69,10 +73,10 @@ func (d *Decision) section(s *SystemDecision, limit int, all bool) string {
 func (s *SystemDecision) markdownFoot(all bool) string {
 	var b strings.Builder
 	if s.recorded() && !all && len(s.Refusals) > 0 {
-		b.WriteString(plural(len(s.Refusals), "finding", "findings") + " would refuse the change in mode Enforce.\n\n")
+		b.WriteString(document.Count(len(s.Refusals), "finding", "findings") + " would refuse the change in mode Enforce.\n\n")
 	}
 	if !all && len(s.Remaining) > 0 {
-		b.WriteString(plural(len(s.Remaining), "finding is", "findings are") + " as before.\n\n")
+		b.WriteString(document.Count(len(s.Remaining), "finding is", "findings are") + " as before.\n\n")
 	}
 	if len(s.Exemptions) > 0 {
 		b.WriteString("Exempt by " + prose(clip(strings.Join(s.Exemptions, ", "), markdownMessage)) + ".\n\n")
@@ -140,20 +144,28 @@ func (d *Decision) folded(title string, findings []Finding, limit int) string {
 }
 
 func (d *Decision) markdownUnread() string {
-	if len(d.NewUnread) == 0 {
-		return ""
+	var b strings.Builder
+	for _, side := range unreadSides {
+		list := d.unread(side.side)
+		if len(list) == 0 || side.title == "" {
+			continue
+		}
+		fmt.Fprintf(&b, "**%d %s**, and %s\n", len(list), side.title, side.means)
+		b.WriteString(cut(len(list), 4000, func(i int) string {
+			return fmt.Sprintf("- %s %s\n", code(list[i].place()), prose(clip(list[i].Message, markdownMessage)))
+		}) + "\n")
 	}
-	return fmt.Sprintf("**%d newly unread**, and may say anything\n", len(d.NewUnread)) + cut(len(d.NewUnread), 4000, func(i int) string {
-		u := d.NewUnread[i]
-		return fmt.Sprintf("- %s %s\n", code(u.place()), prose(clip(u.Message, markdownMessage)))
-	}) + "\n"
+	if still := d.stillUnread(); still != "" {
+		b.WriteString("<sub>" + still + ".</sub>\n\n")
+	}
+	return b.String()
 }
 
 func (d *Decision) markdownOperations(limit int) string {
 	if len(d.Operations) == 0 {
 		return ""
 	}
-	head, foot := fmt.Sprintf("<details><summary>%s</summary>\n\n", plural(len(d.Operations), "operation", "operations")), "\n</details>\n\n"
+	head, foot := fmt.Sprintf("<details><summary>%s</summary>\n\n", document.Count(len(d.Operations), "operation", "operations")), "\n</details>\n\n"
 	return head + cut(len(d.Operations), limit-len(head)-len(foot), func(i int) string {
 		o := d.Operations[i]
 		fields := o.fields()

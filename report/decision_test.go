@@ -161,6 +161,7 @@ func decide(t testing.TB) map[string]*report.Decision {
 		"unread":    in(ledger, "ledger/broken.yaml", "a: [1\n"),
 		"broken":    in(ledger, "ledger/a.yaml", "a: [1\n"),
 		"readable":  in(ledger, "web/broken.yaml", ""),
+		"regained":  in(edited(ledger, "ledger/a.yaml", "a: [1\n"), "ledger/a.yaml", ledger["ledger/a.yaml"]),
 		"deleted":   in(ledger, "ledger/a.yaml", "", "ledger/b.yaml", ""),
 		"payments":  in(payments, "payments/a.yaml", "", "payments/d.yaml", deployment("payments", "d", "d:1")),
 		"admission": decided(t, p, engine.Admission, ledger, edited(ledger, worse...)),
@@ -192,7 +193,7 @@ func TestDecisionSchemas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	schemas := map[string]*jsonschema.Schema{"json": schema(t, report.DecisionJSONSchema, report.JSONSchema), "sarif": schema(t, sarif)}
+	schemas := map[string]*jsonschema.Schema{"json": schema(t, report.DecisionJSONSchema), "sarif": schema(t, sarif)}
 	for name, d := range decisions(t) {
 		for format, schema := range schemas {
 			value, err := jsonschema.UnmarshalJSON(bytes.NewReader(write(t, d, format, report.Options{})))
@@ -217,6 +218,25 @@ func TestDecisionSchemas(t *testing.T) {
 	}
 }
 
+// TestSchemasAgree asks that what a decision has in common with a report is defined alike in both: each schema stands alone, so that any validator can read it.
+func TestSchemasAgree(t *testing.T) {
+	var defs [2]struct {
+		Defs map[string]any `json:"$defs"`
+	}
+	for i, text := range [][]byte{report.JSONSchema, report.DecisionJSONSchema} {
+		if err := json.Unmarshal(text, &defs[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, own := range defs[1].Defs {
+		if other, shared := defs[0].Defs[name]; shared && !slices.Contains([]string{"source", "system", "unread"}, name) {
+			if diff := cmp.Diff(other, own); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
+	}
+}
+
 // TestDecisionOrder asks that lists are sorted, and that the same change gives the same bytes.
 func TestDecisionOrder(t *testing.T) {
 	again := decide(t)
@@ -231,9 +251,7 @@ func TestDecisionOrder(t *testing.T) {
 		}
 		ordered(t, name+" operations", d.Operations, func(o report.Operation) string { return o.Document })
 		ordered(t, name+" systems", d.Systems, func(s report.SystemDecision) string { return s.Name })
-		for _, list := range [][]report.Unread{d.Unread, d.NewUnread} {
-			ordered(t, name+" unread", list, func(u report.Unread) string { return fmt.Sprintf("%s %6d", u.File, u.Line) })
-		}
+		ordered(t, name+" unread", d.Unread, func(u report.SideUnread) string { return fmt.Sprintf("%s %6d", u.File, u.Line) })
 		for _, s := range d.Systems {
 			ordered(t, name+" refusals", s.Refusals, func(r report.Refusal) string { return place(r.Finding) + r.Rule })
 			for _, list := range [][]report.Finding{s.Warnings, s.Mended, s.Remaining} {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"pocdr.dev/pocdr/document"
 )
 
 // Text writes the decision for a terminal.
@@ -47,17 +49,28 @@ func (t decisionText) operations() {
 			t.paragraph(plain, 10, fields)
 		}
 	}
-	for i, u := range t.NewUnread {
+	for _, side := range unreadSides {
+		if side.title != "" {
+			t.unreadOn(side.verb, side.title, t.Decision.unread(side.side))
+		}
+	}
+	if still := t.stillUnread(); still != "" {
+		t.line(faint, 2, still)
+	}
+}
+
+func (t decisionText) unreadOn(verb, title string, list []Unread) {
+	for i, u := range list {
 		if i == unreadFiles {
-			t.line(faint, 2, fmt.Sprintf("and %d more newly unread; the JSON decision lists them all", len(t.NewUnread)-i))
+			t.line(faint, 2, fmt.Sprintf("and %d more %s; the JSON decision lists them all", len(list)-i, title))
 			break
 		}
 		t.blanks(2)
-		t.put(yellow, "unread")
+		t.put(yellow, verb)
 		t.blanks(2)
 		t.put(plain, u.place())
 		t.newline()
-		t.paragraph(plain, 10, clip(u.Message, messageLimit))
+		t.paragraph(plain, len(verb)+4, clip(u.Message, messageLimit))
 	}
 }
 
@@ -71,10 +84,13 @@ func (t decisionText) system(s *SystemDecision) {
 	if turned := t.turned(s); turned != "" {
 		t.paragraph(plain, 2, turned)
 	}
+	if unsure := s.unsure(); unsure != "" {
+		t.paragraph(yellow, 2, unsure)
+	}
 	t.gap()
 	switch {
 	case s.recorded() && !t.all && len(s.Refusals) > 0:
-		t.paragraph(faint, 0, plural(len(s.Refusals), "finding", "findings")+" would refuse the change in mode Enforce; --all shows them.")
+		t.paragraph(faint, 0, document.Count(len(s.Refusals), "finding", "findings")+" would refuse the change in mode Enforce; --all shows them.")
 	default:
 		for _, b := range t.refusing(s) {
 			t.refusal(s, b)
@@ -85,7 +101,7 @@ func (t decisionText) system(s *SystemDecision) {
 	if t.all {
 		t.section(faint, "Not met before, and not now", s.Remaining)
 	} else if len(s.Remaining) > 0 {
-		t.paragraph(faint, 0, plural(len(s.Remaining), "finding is", "findings are")+" as before; --all shows them.")
+		t.paragraph(faint, 0, document.Count(len(s.Remaining), "finding is", "findings are")+" as before; --all shows them.")
 	}
 	if len(s.Exemptions) > 0 {
 		t.paragraph(purple, 0, "Exempt by "+strings.Join(s.Exemptions, ", ")+".")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 )
 
@@ -27,7 +28,7 @@ func (r *Report) Markdown(w io.Writer) error {
 	for i, s := range m.Systems {
 		section := m.section(s, max((limit-b.Len())/(len(m.Systems)-i), markdownSystem))
 		if b.Len()+len(section) > limit {
-			fmt.Fprintf(&b, "… and %s.\n\n", plural(len(m.Systems)-i, "more system", "more systems"))
+			fmt.Fprintf(&b, "… and %s.\n\n", document.Count(len(m.Systems)-i, "more system", "more systems"))
 			break
 		}
 		b.WriteString(section)
@@ -146,7 +147,7 @@ func (m *summary) markdownNext(s System, limit int) string {
 func (m *summary) foot() string {
 	var b strings.Builder
 	if n := len(m.NotJudged); n > 0 {
-		fmt.Fprintf(&b, "<details><summary>%s not judged yet, and so unknown</summary>\n\n", plural(n, "check is", "checks are"))
+		fmt.Fprintf(&b, "<details><summary>%s not judged yet, and so unknown</summary>\n\n", document.Count(n, "check is", "checks are"))
 		for _, a := range m.awaited() {
 			fmt.Fprintf(&b, "- Awaiting %s: %s\n", prose(a.what), prose(clip(strings.Join(a.checks, ", "), 4000)))
 		}
@@ -160,7 +161,7 @@ func (m *summary) foot() string {
 		b.WriteString("\n</details>\n\n")
 	}
 	if n := len(m.Errors); n > 0 {
-		fmt.Fprintf(&b, "### %s\n\n", plural(n, "fault of a policy", "faults of policies"))
+		fmt.Fprintf(&b, "### %s\n\n", document.Count(n, "fault of a policy", "faults of policies"))
 		b.WriteString(cut(n, 6000, func(i int) string {
 			return fmt.Sprintf("- %s: %s\n", code(m.Errors[i].Policy), prose(clip(m.Errors[i].Message, markdownMessage)))
 		}) + "\n")

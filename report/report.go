@@ -27,6 +27,7 @@ type Report struct {
 	Errors    []Error     `json:"errors"`
 
 	catalogue *engine.Policies
+	anchor    string // a file of the source, for what is about none
 }
 
 // Source is what was judged. Revision is null for a directory.
@@ -138,6 +139,9 @@ func New(p *engine.Policies, v *engine.View, source Source, asOf time.Time, syst
 		}
 	}
 	r.addErrors(v.Faults)
+	if ids := v.Of(func(document.Object) bool { return true }); len(ids) > 0 {
+		r.anchor, _, _ = v.Source(ids[0])
+	}
 	places := newPlaces(content)
 	places.resolve(r.Findings)
 	r.Unread = places.unread(v.Unread)

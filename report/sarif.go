@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -132,7 +133,10 @@ const (
 func (r *Report) SARIF(w io.Writer) error { return r.sarif(w, r.Source) }
 
 func (r *Report) sarif(w io.Writer, source any) error {
-	s := sarif{Report: r, index: map[string]int{}, seen: map[string]int{}}
+	s := sarif{Report: r, index: map[string]int{}, seen: map[string]int{}, anchors: map[string]string{}}
+	for _, f := range r.Findings {
+		s.anchors[f.System], s.anchors[""] = cmp.Or(s.anchors[f.System], f.File), cmp.Or(s.anchors[""], f.File)
+	}
 	run := sarifRun{
 		ColumnKind: "unicodeCodePoints", // see document.Place
 		Tool: sarifTool{sarifDriver{Name: "pocdr", Rules: s.rules(), Notifications: []sarifDescriptor{
@@ -157,6 +161,8 @@ type sarif struct {
 	*Report
 	index map[string]int // of the rules, by check
 	seen  map[string]int // how often a fingerprint was used
+
+	anchors map[string]string // by system: the first file of its findings; of all, by no name
 }
 
 func (s *sarif) rules() []sarifRule {
@@ -240,9 +246,13 @@ func sarifMessage(s string) sarifText {
 	return sarifText{Text: strings.ReplaceAll(clean(s), "](", "] (")}
 }
 
-// location is where a finding stands. Code scanning refuses a result without a file and a line, so that what is about no file is put on the root.
+// location is where a finding stands. Code scanning refuses a file of results where one has no file and line, and viewers open no folder: what is about no file
+// is put on the first file of its system, or of any, and on the root only where there is none.
 func (s *sarif) location(f *Finding) sarifLocation {
 	l := sarifLocation{Physical: sarifPhysical{sarifArtifact{"."}, &sarifRegion{StartLine: 1}}}
+	if anchor := cmp.Or(s.anchors[f.System], s.anchors[""], s.anchor); anchor != "" {
+		l.Physical.Artifact.URI = s.uri(anchor)
+	}
 	if f.File != "" {
 		l.Physical = sarifPhysical{sarifArtifact{s.uri(f.File)}, &sarifRegion{f.Line, f.Column}}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 )
 
@@ -84,7 +85,7 @@ func severity(c *engine.Check) int {
 func (f *Finding) place() string {
 	switch {
 	case f.File != "":
-		return fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+		return fmt.Sprintf("%s:%d:%d", name(f.File), f.Line, f.Column)
 	case f.Document != "":
 		return f.Document
 	}
@@ -96,7 +97,7 @@ func (r *Report) level(n int) string { return fmt.Sprintf("%d (%s)", n, r.catalo
 
 // unreadCount says how much was not read.
 func (r *Report) unreadCount() string {
-	return plural(len(r.Unread), "file, or part of one, was not read", "files, or parts of files, were not read")
+	return document.Count(len(r.Unread), "file, or part of one, was not read", "files, or parts of files, were not read")
 }
 
 // heading says in words which level a system has, and which it should have.
@@ -296,12 +297,4 @@ func (s step) where() (place, more string) {
 	default:
 		return s.findings[0].place(), fmt.Sprintf("and %d more", n-1)
 	}
-}
-
-// plural writes a number of things.
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

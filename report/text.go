@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 )
 
@@ -204,7 +205,7 @@ func (t text) unread() {
 		t.unreadFor(message, byReason[message])
 	}
 	if more := len(reasons) - unreadReasons; more > 0 {
-		t.line(faint, 2, "and for "+plural(more, "more reason", "more reasons")+"; the JSON report lists them all")
+		t.line(faint, 2, "and for "+document.Count(more, "more reason", "more reasons")+"; the JSON report lists them all")
 	}
 	t.gap()
 }
@@ -221,20 +222,20 @@ func (t text) unreadFor(message string, list []Unread) {
 
 func (u Unread) place() string {
 	if u.Line == 0 {
-		return u.File
+		return name(u.File)
 	}
-	return fmt.Sprintf("%s:%d", u.File, u.Line)
+	return fmt.Sprintf("%s:%d", name(u.File), u.Line)
 }
 
 func (t text) errors() {
 	if len(t.Errors) == 0 {
 		return
 	}
-	t.line(red, 0, plural(len(t.Errors), "fault of a policy", "faults of policies"))
+	t.line(red, 0, document.Count(len(t.Errors), "fault of a policy", "faults of policies"))
 	for _, e := range t.Errors {
 		about := ""
 		if e.File != "" {
-			about = "about " + e.File
+			about = "about " + name(e.File)
 		}
 		t.pair(2, bold, e.Policy, plain, about)
 		t.paragraph(plain, 4, clip(e.Message, messageLimit))
@@ -244,7 +245,7 @@ func (t text) errors() {
 
 func (t text) unjudged() {
 	if len(t.NotJudged) > 0 {
-		t.paragraph(faint, 0, plural(len(t.NotJudged), "check awaits", "checks await")+" what cannot be seen here yet, unknown until then; 'pocdr maturity' tells which.")
+		t.paragraph(faint, 0, document.Count(len(t.NotJudged), "check awaits", "checks await")+" what cannot be seen here yet, unknown until then; 'pocdr maturity' tells which.")
 		t.gap()
 	}
 }

@@ -42,7 +42,7 @@ func (c *Contents) layOut(files []File) error {
 		if templates > 0 {
 			c.Unread = append(c.Unread, document.Unread{
 				File: path.Join(chart, "Chart.yaml"), Formats: []document.Format{document.Kubernetes},
-				Message: fmt.Sprintf("a Helm chart: its %d templates are no Kubernetes YAML until they are rendered; scan the output of `helm template`", templates),
+				Message: "a Helm chart: " + document.Count(templates, "template of it is", "templates of it are") + " no Kubernetes YAML until rendered; scan the output of `helm template`",
 			})
 		}
 	}

@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -116,6 +117,7 @@ func TestSameFromBoth(t *testing.T) {
 	root := repository(t)
 	write(t, root, "b/two.yaml", named("two")+"---\n"+named("three"))
 	write(t, root, "a.yaml", named("one"))
+	write(t, root, "b\xe9/\xff\n.yaml", named("latin"))
 	write(t, root, "broken.yaml", "a: [")
 	write(t, root, "README.md", "hello")
 	write(t, root, "chart/Chart.yaml", "name: x\n")
@@ -127,7 +129,11 @@ func TestSameFromBoth(t *testing.T) {
 	write(t, root, "overlay/kustomization.yaml", "resources: [../base]\nnamespace: prod\npatches:\n- path: p.yaml\npatchesStrategicMerge: [q.yaml]\n")
 	write(t, root, "overlay/p.yaml", named("base"))
 	write(t, root, "overlay/q.yaml", named("base"))
-	for link, target := range map[string]string{"inside.yaml": "a.yaml", "etc": "/etc", "b/up.yaml": "../../x.yaml", "README": "README.md"} {
+	for link, target := range map[string]string{
+		"inside.yaml": "a.yaml", "etc": "/etc", "b/up.yaml": "../../x.yaml", "README": "README.md", "b/folder": "../base", "b/beyond.yaml": "folder/x.yaml",
+		"b/above.yaml": "folder/../../a.yaml", "b/through.yaml": "folder/../a.yaml", "b/slash.yaml": "../a.yaml/", "b/text.yaml": "../README", "b/in.yaml": "../a.yaml/b",
+		"b/nowhere.yaml": "gone.yaml", "b/circle.yaml": "circle.yaml", "b/nowhere.png": "gone.png", "b/root.yaml": "..", "b/dot.yaml": "./two.yaml",
+	} {
 		if err := os.Symlink(target, filepath.Join(root, link)); err != nil {
 			t.Fatal(err)
 		}
@@ -136,12 +142,18 @@ func TestSameFromBoth(t *testing.T) {
 
 	wantIDs := []string{
 		"a.yaml Pod/default/one", "b/two.yaml Pod/default/two", "b/two.yaml Pod/default/three",
-		"base/x.yaml Pod/default/base", "chart/Chart.yaml file:chart/Chart.yaml", "chart/values.yaml file:chart/values.yaml",
+		"base/x.yaml Pod/default/base", "b\xe9/\xff\n.yaml Pod/default/latin", "chart/Chart.yaml file:chart/Chart.yaml", "chart/values.yaml file:chart/values.yaml",
 	}
 	wantUnread := []string{
+		"b/above.yaml: " + source.LinkFault,
+		"b/circle.yaml: " + source.LinkFault,
+		"b/in.yaml: " + source.LinkFault,
+		"b/nowhere.yaml: " + source.LinkFault,
+		"b/slash.yaml: " + source.LinkFault,
+		"b/text.yaml: " + source.LinkRenames,
 		"b/up.yaml: " + source.LinkFault,
 		"broken.yaml: did not find expected node content",
-		"chart/Chart.yaml: a Helm chart: its 2 templates are no Kubernetes YAML until they are rendered; scan the output of `helm template`",
+		"chart/Chart.yaml: a Helm chart: 2 templates of it are no Kubernetes YAML until rendered; scan the output of `helm template`",
 		"etc: " + source.LinkFault,
 		"overlay/kustomization.yaml: a kustomization that changes what it lists (namespace, patches): its result is not known until it is built; scan the output of `kustomize build`",
 	}
@@ -206,30 +218,89 @@ func TestNoRevision(t *testing.T) {
 	}
 }
 
-// TestMissingObjects reads clones that lack objects: what is missing is unread, and said.
+// TestMissingObjects reads clones that lack objects: of what cannot be read in full, nothing is said but what is missing and what to do.
 func TestMissingObjects(t *testing.T) {
 	root := repository(t)
 	write(t, root, "a.yaml", named("a"))
 	write(t, root, "b/b.yaml", named("b"))
+	write(t, root, "b/logo.png", "not read")
+	if err := os.Symlink("logo.png", filepath.Join(root, "b/link.png")); err != nil {
+		t.Fatal(err)
+	}
 	commit(t, root)
 	write(t, root, "a.yaml", named("c"))
 	commit(t, root)
 	run(t, root, "config", "uploadpack.allowFilter", "true")
+	clone := func(options ...string) string {
+		to := filepath.Join(t.TempDir(), "clone")
+		run(t, root, append(append([]string{"clone", "-q"}, options...), "file://"+root, to)...)
+		return to
+	}
 
-	shallow := filepath.Join(t.TempDir(), "shallow")
-	run(t, root, "clone", "-q", "--depth=1", "file://"+root, shallow)
+	shallow := clone("--depth=1")
 	if ids, unread := read(t, openGit(t, shallow, "HEAD")); len(ids) != 2 || unread != nil {
 		t.Errorf("a shallow clone has all of its last commit: %v %v", ids, unread)
 	}
-	if _, err := git.Open(shallow, "HEAD~1"); err == nil {
-		t.Error("a shallow clone has no earlier commit")
+	for _, revision := range []string{"HEAD~1", "origin/other"} {
+		if _, err := git.Open(shallow, revision); err == nil || !strings.Contains(err.Error(), "the clone is shallow") || !strings.Contains(err.Error(), "--unshallow") {
+			t.Errorf("%s of a shallow clone: %v", revision, err)
+		}
 	}
-	partial := filepath.Join(t.TempDir(), "partial")
-	run(t, root, "clone", "-q", "--no-checkout", "--filter=blob:none", "file://"+root, partial)
-	ids, unread := read(t, openGit(t, partial, "HEAD"))
-	want := []string{": 2 objects of the revision are not in this clone (shallow or partial); fetch them, or scan a full clone"}
-	if diff := cmp.Diff(want, unread); diff != "" || ids != nil {
-		t.Error(ids, diff)
+	bare := clone("--no-checkout", "--filter=blob:none")
+	for _, c := range []struct {
+		name, repository, folder, revision, want string
+	}{
+		{"no blobs", bare, "", "HEAD", `fetch all with 'git fetch --refetch --no-filter', or clone without a filter. They are "a.yaml", "b/b.yaml"`},
+		{"those of what is checked out", clone("--filter=blob:none"), "", "HEAD~1", `They are "a.yaml"`},
+		{"no folders", clone("--no-checkout", "--filter=tree:1"), "", "HEAD", `"b"`},
+		{"no trees", clone("--no-checkout", "--filter=tree:0"), "", "HEAD", `"."`},
+		{"no trees, a folder", clone("--no-checkout", "--filter=tree:1"), "b", "HEAD", `"b"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			folder := filepath.Join(c.repository, c.folder)
+			if err := os.MkdirAll(folder, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			_, _, err := openGit(t, folder, c.revision).List(context.Background())
+			var absent *git.AbsentError
+			if !errors.As(err, &absent) || !absent.Partial || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v; want %s", err, c.want)
+			}
+		})
+	}
+	run(t, bare, "fetch", "-q", "--refetch", "--no-filter")
+	if ids, unread := read(t, openGit(t, bare, "HEAD~1")); len(ids) != 2 || unread != nil {
+		t.Errorf("what the message says does not help: %v %v", ids, unread)
+	}
+	if err := os.RemoveAll(filepath.Join(root, ".git/objects", run(t, root, "rev-parse", "HEAD:b")[:2])); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := openGit(t, root, "HEAD").List(context.Background()); err == nil || !strings.Contains(err.Error(), `'git fsck' says more, and a new clone mends it. They are "b"`) {
+		t.Errorf("a repository that is damaged: %v", err)
+	}
+}
+
+// TestCommitsOnly resolves what names a commit, as git does, and refuses what the library would take for another one.
+func TestCommitsOnly(t *testing.T) {
+	root := repository(t)
+	for _, text := range []string{"one", "two", "three"} {
+		write(t, root, "sub/a.yaml", named(text))
+		commit(t, root)
+	}
+	run(t, root, "tag", "-a", "v1.0", "-m", "v1.0", "HEAD~1")
+	run(t, root, "branch", "feature/x-1.2_3", "HEAD~1")
+	run(t, root, "checkout", "-q", "-b", "side", "HEAD~2")
+	run(t, root, "merge", "-q", "--no-ff", "-m", "merge: it", "main")
+	for _, revision := range []string{"HEAD", "@", "main", "main~", "main~1", "main^", "main^1~0", "HEAD^2^", "v1.0", "v1.0^{}", "v1.0^{commit}", "feature/x-1.2_3", "HEAD^0", "HEAD^{/merge: it}"} {
+		tree, err := git.Open(root, revision)
+		if want := run(t, root, "rev-parse", revision+"^{commit}"); err != nil || tree.Revision != want {
+			t.Errorf("%s: %v, not %s: %v", revision, tree, want, err)
+		}
+	}
+	for _, revision := range []string{"HEAD:sub", ":/two", "HEAD^{tree}", "HEAD@{1}", "main@{upstream}", "@{-1}", "main..side", "HEAD^3", "^main", ""} {
+		if tree, err := git.Open(root, revision); err == nil || !strings.Contains(err.Error(), "name a commit") {
+			t.Errorf("%s: %v, %v", revision, tree, err)
+		}
 	}
 }
 

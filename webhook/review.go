@@ -16,6 +16,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 	kjson "sigs.k8s.io/json"
+
+	"pocdr.dev/pocdr/document"
 )
 
 var served = metav1.TypeMeta{APIVersion: admissionv1.SchemeGroupVersion.String(), Kind: "AdmissionReview"}
@@ -106,7 +108,7 @@ func warnings(all []string) []string {
 		total += utf8.RuneCountInString(out[keep])
 		keep++
 	}
-	return append(out[:keep:keep], fmt.Sprintf("… and %d more warnings", len(out)-keep))
+	return append(out[:keep:keep], "… and "+document.Count(len(out)-keep, "more warning", "more warnings"))
 }
 
 func length(texts []string) int {

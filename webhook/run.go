@@ -16,6 +16,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 	ctrllog "sigs.k8s.io/controller-runtime/pkg/log"
 	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
+
+	"pocdr.dev/pocdr/document"
 )
 
 // Run serves until the context ends, then lets go in order: /readyz turns false at once; for the time of LameDuck all is served still, and
@@ -181,7 +183,7 @@ func (s *server) finish(ctx context.Context) error {
 		return errors.Join(fmt.Errorf("requests were cut off after %s: %w", s.config.ShutdownLimit, err), s.admission.Close())
 	}
 	if n := s.gate.drain(ctx); n > 0 {
-		return fmt.Errorf("%d judgements past their deadline were left behind after %s", n, s.config.ShutdownLimit)
+		return fmt.Errorf("%s past the deadline left behind after %s", document.Count(n, "judgement", "judgements"), s.config.ShutdownLimit)
 	}
 	return nil
 }

@@ -117,7 +117,7 @@ func TestShutdownIsBounded(t *testing.T) {
 	judge = newHeld()
 	r = start(t, judge, func(c *Config) { c.Concurrency, c.ShutdownLimit = 2, 100*time.Millisecond })
 	r.mustPost(r.client(false), "?timeout=50ms", bytes.NewReader(review(t, "u1", "bad", 1)))
-	if err := r.stopQuietly(); err == nil || err.Error() != "1 judgements past their deadline were left behind after 100ms" {
+	if err := r.stopQuietly(); err == nil || err.Error() != "1 judgement past the deadline left behind after 100ms" {
 		t.Errorf("a judgement: %v", err)
 	}
 	close(judge.let)

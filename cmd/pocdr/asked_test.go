@@ -122,7 +122,7 @@ func (e *entrances) ask(c change, expected answer) (said answer) {
 	return said
 }
 
-var told = regexp.MustCompile(`^\S+: [a-z]+/[a-z-]+: |^\S+: admitted, since |^POCDR: |more warnings$`)
+var told = regexp.MustCompile(`^\S+: [a-z]+/[a-z-]+: |^\S+: admitted, since |^POCDR: |more warnings?$`)
 
 // ours are the warnings that are not the API server's own.
 func ours(all []string) []string {

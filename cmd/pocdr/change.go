@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -37,7 +38,11 @@ func (j *judging) change(cmd *cobra.Command, path, base string, all bool) (*repo
 			return nil, err
 		}
 	}
-	return d, j.complain(d.Errors, d.Unread)
+	unread := make([]report.Unread, len(d.Unread))
+	for i, u := range d.Unread {
+		unread[i] = u.Unread
+	}
+	return d, j.complain(d.Errors, unread)
 }
 
 // decided is the decision on a change, and what was read for it.
@@ -138,10 +143,14 @@ func (j *judging) served(ctx context.Context, p *engine.Policies, r *reading, pa
 			continue
 		}
 		then, err := j.read(ctx, p, path, last, r, progress)
-		if err != nil {
+		var absent *git.AbsentError
+		switch {
+		case errors.As(err, &absent): // what the plant ran then is not known
+		case err != nil:
 			return nil, err
+		default:
+			served.Release = then.view.Release(s.System, served.Value)
 		}
-		served.Release = then.view.Release(s.System, served.Value)
 		found[s.System] = *served
 	}
 	return found, nil

@@ -40,7 +40,7 @@ func (j *judging) flags(cmd *cobra.Command) {
 	f.StringVar(&j.params, "params", "", paramsUsage)
 	f.StringVar(&j.profile, "profile", "", "a `FILE` with the Profile to hold every System to, whichever it names")
 	f.StringVar(&j.asOf, "as-of", "", "judge as of this `TIME`: 2026-01-31 or 2026-01-31T12:00:00Z (default now)")
-	f.BoolVar(&j.strict, "strict", false, "exit with 2 where anything could not be read")
+	f.BoolVar(&j.strict, "strict", false, "exit with 2 where anything could not be read, before a change or after it")
 	f.StringArrayVarP(&j.outputs, "output", "o", []string{"text"}, "text, json, markdown or sarif; `FORMAT[=FILE]` writes to a file (repeatable)")
 	f.BoolVarP(&j.quiet, "quiet", "q", false, "write nothing to the terminal but errors")
 	f.BoolVar(&j.noColor, "no-color", false, "no colour (as the environment variable NO_COLOR)")
@@ -69,9 +69,9 @@ func (j *judging) complain(errors []report.Error, unread []report.Unread) error 
 	switch {
 	case len(errors) > 0:
 		e := errors[0]
-		return fmt.Errorf("policy %s failed: %s (%d such faults; the checks they touch are unknown)", e.Policy, e.Message, len(errors))
+		return fmt.Errorf("policy %s failed: %s (%s; the checks touched are unknown)", e.Policy, e.Message, document.Count(len(errors), "such fault", "such faults"))
 	case j.strict && len(unread) > 0:
-		return fmt.Errorf("%d files or documents could not be read, the first: %s: %s", len(unread), unread[0].File, unread[0].Message)
+		return fmt.Errorf("%s could not be read, the first: %s: %s", document.Count(len(unread), "file or document", "files or documents"), unread[0].File, unread[0].Message)
 	}
 	return nil
 }

@@ -8,10 +8,15 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/report"
 )
 
 // Exit codes.
@@ -39,7 +44,7 @@ func run() int {
 	case errors.Is(err, errFindings):
 		return exitFindings
 	case err != nil:
-		fmt.Fprintln(os.Stderr, "pocdr:", err)
+		fmt.Fprintln(os.Stderr, "pocdr:", report.Harmless(err.Error()))
 		return exitFailure
 	}
 	return 0
@@ -57,11 +62,33 @@ func version() string {
 func arguments(least, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < least || len(args) > most {
-			return fmt.Errorf("%d arguments are given: it is '%s'; see '%s --help'", len(args), cmd.UseLine(), cmd.CommandPath())
+			return fmt.Errorf("%s: it is '%s'; see '%s --help'", document.Count(len(args), "argument is given", "arguments are given"), cmd.UseLine(), cmd.CommandPath())
+		}
+		if slices.ContainsFunc(args, blank) {
+			return fmt.Errorf("an argument is empty: it is '%s'; where $(…) or a variable was to give it, that was empty", cmd.UseLine())
 		}
 		return nil
 	}
 }
+
+// complete asks that each flag which is given has a value: where a shell's substitution failed, the value is empty, and
+// what the flag asks for would not be done.
+func complete(cmd *cobra.Command) error {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if slices.ContainsFunc(values, blank) {
+			what, _ := pflag.UnquoteUsage(f)
+			err = fmt.Errorf("--%s is given without a value: leave it out, or give it a %s; where $(…) or a variable was to give it, that was empty", f.Name, what)
+		}
+	})
+	return err
+}
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 func root() *cobra.Command {
 	cmd := &cobra.Command{
@@ -77,6 +104,8 @@ could be proven before it serves, and undone after. It computes a level of matur
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
+
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return complete(cmd) },
 	}
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		message, _, _ := strings.Cut(err.Error(), ": strconv.") // how Go says that it is no number

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -18,7 +19,7 @@ type output struct{ format, file string }
 
 func (j *judging) parseOutputs() ([]output, error) {
 	var outputs []output
-	toTerminal := 0
+	toTerminal, files := 0, map[string]string{}
 	for _, text := range j.outputs {
 		format, file, named := strings.Cut(text, "=")
 		if !slices.Contains(report.Formats, format) || named && file == "" {
@@ -26,7 +27,10 @@ func (j *judging) parseOutputs() ([]output, error) {
 		}
 		if file == "" {
 			toTerminal++
+		} else if other := files[filepath.Clean(file)]; other != "" {
+			return nil, fmt.Errorf("--output: %s and %s go to one file, and one would be lost; give each a file of its own", other, text)
 		}
+		files[filepath.Clean(file)] = text
 		outputs = append(outputs, output{format, file})
 	}
 	if toTerminal > 1 {

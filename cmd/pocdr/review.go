@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -32,6 +33,9 @@ Exit status: 0 where the request is allowed, 1 where it is refused, 2 where ther
   pocdr review --repo . --rev origin/main < review.json | jq .response.status.message`,
 		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if repo == "" && j.rev != "" {
+				return errors.New("--rev is of the repository that --repo names; give both, or neither")
+			}
 			answer, allowed, err := j.review(cmd, repo)
 			if err != nil {
 				return err

@@ -39,7 +39,7 @@ merged(list) := {kind: all |
 outcome(check) := "fail" if {
 	count(failed(check)) > 0
 } else := "unknown" if {
-	count(check.subjects - object.get(check, "passes", set())) > 0
+	count((check.subjects - object.get(check, "passes", set())) | said(check, "unknowns")) > 0
 } else := "pass" if {
 	count(check.subjects) > 0
 } else := "not-applicable" if {
@@ -51,4 +51,4 @@ failed(check) := said(check, "fails") | said(check, "missing")
 said(check, rule) := {at | some at, _ in object.get(check, rule, {})}
 
 # strays(check) are the places that a check judges without having named them as subjects: a mistake.
-strays(check) := (failed(check) | object.get(check, "passes", set())) - check.subjects
+strays(check) := ((failed(check) | said(check, "unknowns")) | object.get(check, "passes", set())) - check.subjects

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
+	"strings"
 
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/source"
@@ -38,56 +40,97 @@ func Open(name string) (*Tree, error) {
 // Close gives the directory back.
 func (t *Tree) Close() error { return t.root.Close() }
 
-// List lists the regular files. A link to what is inside the tree is passed over, since its target is read where it
-// stands; a link that leads out, and a folder that cannot be read, are unread.
+// List lists the regular files. A link to what is read where it stands is passed over; any other one, and a folder that cannot be read, are unread.
 func (t *Tree) List(ctx context.Context) ([]source.File, []document.Unread, error) {
-	var files []source.File
-	var unread []document.Unread
-	err := fs.WalkDir(t.root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err != nil && name == ".":
+	l := &listing{ctx: ctx, root: t.root}
+	err := l.folder(".")
+	return l.files, l.unread, err
+}
+
+// listing is the state of listing a directory. It asks the root, and no fs.FS, which takes no name that is not UTF-8.
+type listing struct {
+	ctx    context.Context
+	root   *os.Root
+	files  []source.File
+	unread []document.Unread
+}
+
+func (l *listing) folder(name string) error {
+	entries, err := l.entries(name)
+	if err != nil && name == "." {
+		return err
+	}
+	if err != nil {
+		l.unread = append(l.unread, source.Unlisted(name, fault(err)))
+	}
+	for _, entry := range entries {
+		if err := l.ctx.Err(); err != nil {
 			return err
-		case err != nil:
-			unread = append(unread, source.Unlisted(name, fault(err)))
-			return fs.SkipDir
-		case path.Base(name) == ".git":
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.IsDir():
-			return nil
 		}
-		file, fault := t.look(name, entry)
+		if entry.Name() == ".git" {
+			continue
+		}
+		name := path.Join(name, entry.Name())
+		if entry.IsDir() {
+			if err := l.folder(name); err != nil {
+				return err
+			}
+			continue
+		}
+		file, fault := l.look(name, entry)
 		if fault != "" && source.Interesting(name) {
-			unread = append(unread, source.Unlisted(name, fault))
+			l.unread = append(l.unread, source.Unlisted(name, fault))
 		}
 		if file != nil {
-			files = append(files, *file)
+			l.files = append(l.files, *file)
 		}
-		return nil
-	})
-	return files, unread, err
+	}
+	return nil
+}
+
+// entries are those of a folder, in the order of their names.
+func (l *listing) entries(name string) ([]fs.DirEntry, error) {
+	folder, err := l.root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Close()
+	entries, err := folder.ReadDir(-1)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries, err
 }
 
 // look tells what a directory entry is: a file, a fault, or neither.
-func (t *Tree) look(name string, entry fs.DirEntry) (*source.File, string) {
+func (l *listing) look(name string, entry fs.DirEntry) (*source.File, string) {
 	switch entry.Type() {
 	case 0:
-		info, err := entry.Info()
+		info, err := l.root.Lstat(name)
 		if err != nil {
 			return nil, fault(err)
 		}
 		return &source.File{Path: name, Size: info.Size()}, ""
 	case fs.ModeSymlink:
-		if _, err := t.root.Stat(name); err != nil {
-			return nil, source.LinkFault
-		}
-		return nil, ""
+		return nil, source.Follow(name, l.at)
 	}
 	return nil, fmt.Sprintf("is no regular file but a %s", describe(entry.Type()))
+}
+
+// at tells what stands at a path; see source.Follow.
+func (l *listing) at(name string) (source.Entry, string) {
+	info, err := l.root.Lstat(name)
+	switch {
+	case err != nil:
+		return source.Nothing, ""
+	case info.IsDir():
+		return source.Folder, ""
+	case info.Mode().Type() != fs.ModeSymlink:
+		return source.Regular, ""
+	}
+	target, err := l.root.Readlink(name)
+	if err != nil {
+		return source.Nothing, ""
+	}
+	return source.Link, target
 }
 
 // fault says why something cannot be read, without the path, which is said anyway.

@@ -8,6 +8,9 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-git/go-git/v5"
@@ -28,15 +31,42 @@ type Tree struct {
 	partial    bool   // objects may be missing by design
 }
 
+// AbsentError says that objects of a revision are not in this clone, so that nothing can be said of the revision.
+type AbsentError struct {
+	Revision string
+	Files    []string // the files and folders that they are, sorted
+	Partial  bool     // they were left out when it was cloned
+}
+
+func (e *AbsentError) Error() string {
+	const most = 3
+	names := make([]string, 0, most)
+	for _, name := range e.Files[:min(most, len(e.Files))] {
+		names = append(names, strconv.Quote(name))
+	}
+	what := strings.Join(names, ", ")
+	if more := len(e.Files) - most; more > 0 {
+		what += fmt.Sprintf(" and %d more", more)
+	}
+	next := "missing or damaged: 'git fsck' says more, and a new clone mends it"
+	if e.Partial {
+		next = "not in this partial clone: fetch all with 'git fetch --refetch --no-filter', or clone without a filter"
+	}
+	return fmt.Sprintf("revision %.12s cannot be read in full, so there is no answer. Of its files and folders, some are %s. They are %s", e.Revision, next, what)
+}
+
 // Open finds the revision in the repository that name is in. Where name is a folder of a work tree, the tree is that folder of the revision.
 func Open(name, revision string) (*Tree, error) {
 	repository, folder, err := open(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: no git repository here or above%s", name, because(err))
 	}
+	if !namesCommit(revision) {
+		return nil, fmt.Errorf("%s: revision %q: name a commit: a branch, a tag, a hash or HEAD, with ~ or ^ for what was before it; a folder of it is named by PATH", name, revision)
+	}
 	hash, err := repository.ResolveRevision(plumbing.Revision(revision))
 	if err != nil {
-		return nil, fmt.Errorf("%s: there is no revision %q in this repository%s", name, revision, because(err))
+		return nil, fmt.Errorf("%s: there is no revision %q in this repository%s%s", name, revision, because(err), shallow(repository))
 	}
 	if _, err := repository.CommitObject(*hash); err != nil {
 		return nil, fmt.Errorf("%s: revision %q is no commit that can be read: %w", name, revision, err)
@@ -52,9 +82,27 @@ func Open(name, revision string) (*Tree, error) {
 	return &Tree{Revision: hash.String(), repository: name, folder: folder, partial: partial}, nil
 }
 
+// ancestry is what leads from the name of a revision to a commit before it.
+var ancestry = regexp.MustCompile(`(\^[012]?|~[0-9]*|\^\{(commit)?\}|\^\{/[^{}]*\})+$`)
+
+// namesCommit tells whether a revision is one of those that are resolved as git does it. Of others, the library leaves out what it does not know.
+func namesCommit(revision string) bool {
+	name := ancestry.ReplaceAllString(revision, "")
+	return name != "" && !strings.ContainsAny(name, ":^~?*[\\ \t\n") && !strings.Contains(name, "@{") && !strings.Contains(name, "..")
+}
+
+// shallow says what to do where a revision may lie beyond the end of a shallow clone; empty where the clone is not shallow.
+func shallow(repository *git.Repository) string {
+	ends, err := repository.Storer.Shallow()
+	if err != nil || len(ends) == 0 {
+		return ""
+	}
+	return "; the clone is shallow, and holds the latest commits only: get the others with 'git fetch --unshallow', or clone the whole history (fetch-depth: 0 where GitHub checks it out)"
+}
+
 // because gives the cause of an error, where it tells more than that there is no such thing.
 func because(err error) string {
-	for _, known := range []error{git.ErrRepositoryNotExists, plumbing.ErrReferenceNotFound, io.EOF} {
+	for _, known := range []error{git.ErrRepositoryNotExists, plumbing.ErrReferenceNotFound, plumbing.ErrObjectNotFound, io.EOF} {
 		if errors.Is(err, known) {
 			return ""
 		}
@@ -105,7 +153,7 @@ func open(name string) (*git.Repository, string, error) {
 	return repository, filepath.ToSlash(folder), err
 }
 
-// List lists the files of the revision. Submodules and links that lead out of the tree are unread, and so are folders whose objects are missing.
+// List lists the files of the revision. Submodules and links that lead out of the tree are unread. Where objects of what would be read are missing, the error is an AbsentError.
 func (t *Tree) List(ctx context.Context) ([]source.File, []document.Unread, error) {
 	repository, _, err := open(t.repository)
 	if err != nil {
@@ -115,32 +163,59 @@ func (t *Tree) List(ctx context.Context) ([]source.File, []document.Unread, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	tree, err := commit.Tree()
-	if err == nil && t.folder != "" {
-		tree, err = tree.Tree(t.folder)
-	}
+	tree, err := t.root(repository, commit)
 	if err != nil {
-		return nil, nil, fmt.Errorf("revision %s has no folder %q that can be read: %w", t.Revision[:12], t.folder, err)
+		return nil, nil, err
 	}
-	l := &listing{ctx: ctx, repository: repository}
+	l := &listing{ctx: ctx, repository: repository, root: tree}
 	if err := l.walk(tree, ""); err != nil {
 		return nil, nil, err
 	}
-	l.resolveLinks()
-	if l.absent > 0 {
-		l.unread = append(l.unread, source.Unlisted("", fmt.Sprintf("%d objects of the revision are not in this clone (shallow or partial); fetch them, or scan a full clone", l.absent)))
+	l.follow()
+	if len(l.absent) > 0 {
+		return nil, nil, t.absent(l.absent)
 	}
 	return l.files, l.unread, nil
+}
+
+// root is the folder of the revision that is the tree.
+func (t *Tree) root(repository *git.Repository, commit *object.Commit) (*object.Tree, error) {
+	tree, err := commit.Tree()
+	if err == nil && t.folder != "" {
+		tree, err = folder(repository, tree, t.folder)
+	}
+	switch {
+	case errors.Is(err, plumbing.ErrObjectNotFound):
+		return nil, t.absent([]string{path.Join(".", t.folder)})
+	case err != nil:
+		return nil, fmt.Errorf("revision %s has no folder %q that can be read: %w", t.Revision[:12], t.folder, err)
+	}
+	return tree, nil
+}
+
+// folder is a folder of a tree. The library's own way there calls a missing object a folder that is not there.
+func folder(repository *git.Repository, tree *object.Tree, name string) (*object.Tree, error) {
+	entry, err := tree.FindEntry(name)
+	if err != nil {
+		return nil, err
+	}
+	return repository.TreeObject(entry.Hash)
+}
+
+func (t *Tree) absent(names []string) error {
+	slices.Sort(names)
+	return &AbsentError{t.Revision, names, t.partial}
 }
 
 // listing is the state of listing one revision.
 type listing struct {
 	ctx        context.Context
 	repository *git.Repository
+	root       *object.Tree
 	files      []source.File
-	links      map[string]string
+	links      []string
 	unread     []document.Unread
-	absent     int
+	absent     []string
 }
 
 func (l *listing) walk(tree *object.Tree, dir string) error {
@@ -160,7 +235,7 @@ func (l *listing) entry(entry object.TreeEntry, name string) error {
 	case filemode.Dir:
 		tree, err := l.repository.TreeObject(entry.Hash)
 		if errors.Is(err, plumbing.ErrObjectNotFound) {
-			l.absent++
+			l.absent = append(l.absent, name)
 			return nil
 		}
 		if err != nil {
@@ -170,7 +245,7 @@ func (l *listing) entry(entry object.TreeEntry, name string) error {
 	case filemode.Submodule:
 		l.unread = append(l.unread, source.Unlisted(name, "is a submodule, and is not read; scan its own repository"))
 	case filemode.Symlink:
-		l.link(entry, name)
+		l.links = append(l.links, name)
 	default:
 		l.file(entry, name)
 	}
@@ -183,34 +258,39 @@ func (l *listing) file(entry object.TreeEntry, name string) {
 	}
 	size, err := l.repository.Storer.EncodedObjectSize(entry.Hash)
 	if err != nil {
-		l.absent++
+		l.absent = append(l.absent, name)
 		return
 	}
 	l.files = append(l.files, source.File{Path: name, Size: size, Key: entry.Hash.String()})
 }
 
-func (l *listing) link(entry object.TreeEntry, name string) {
-	content, err := blob(l.repository, entry.Hash)
-	if err != nil {
-		l.absent++
-		return
-	}
-	if l.links == nil {
-		l.links = map[string]string{}
-	}
-	l.links[name] = path.Join(path.Dir(name), string(content))
-	if path.IsAbs(string(content)) {
-		l.links[name] = string(content)
+// follow says which links lead elsewhere than to what is read where it stands.
+func (l *listing) follow() {
+	for _, name := range l.links {
+		if fault := source.Follow(name, l.at); fault != "" {
+			l.unread = append(l.unread, source.Unlisted(name, fault))
+		}
 	}
 }
 
-// resolveLinks says which links lead out of the tree. Others are passed over: their target is read where it stands.
-func (l *listing) resolveLinks() {
-	for name, target := range l.links {
-		if source.Interesting(name) && (path.IsAbs(target) || target == ".." || strings.HasPrefix(target, "../")) {
-			l.unread = append(l.unread, source.Unlisted(name, source.LinkFault))
-		}
+// at tells what stands at a path; see source.Follow.
+func (l *listing) at(name string) (source.Entry, string) {
+	entry, err := l.root.FindEntry(name)
+	if err != nil {
+		return source.Nothing, ""
 	}
+	switch entry.Mode {
+	case filemode.Dir, filemode.Submodule:
+		return source.Folder, ""
+	case filemode.Symlink:
+		target, err := blob(l.repository, entry.Hash)
+		if err != nil {
+			l.absent = append(l.absent, name)
+			return source.Nothing, ""
+		}
+		return source.Link, string(target)
+	}
+	return source.Regular, ""
 }
 
 // Reader opens the repository anew: one is not safe for several goroutines.
@@ -223,11 +303,7 @@ type reader struct{ repository *git.Repository }
 
 // Read reads the blob of a file.
 func (r reader) Read(f source.File) ([]byte, error) {
-	content, err := blob(r.repository, plumbing.NewHash(f.Key))
-	if errors.Is(err, plumbing.ErrObjectNotFound) {
-		return nil, errors.New("its object is not in this clone (shallow or partial)")
-	}
-	return content, err
+	return blob(r.repository, plumbing.NewHash(f.Key))
 }
 
 func blob(repository *git.Repository, hash plumbing.Hash) ([]byte, error) {

@@ -178,7 +178,10 @@ known(_) if {
 
 absent(name) if system.absent_workloads[name]
 
-unknowns[system.place(name)] contains sprintf("%v is not declared", [w.title]) if some w in system.absent_workloads[name]
+unknowns[system.place(name)] contains sprintf("%v is not declared", [w.title]) if {
+	some name, _ in system.plants
+	some w in system.absent_workloads[name]
+}
 
 unknowns[system.place(name)] contains "no secret is mounted that could be a credential: how bedrock tells the plant from others is not seen" if {
 	some name, _ in system.plants
