@@ -408,8 +408,15 @@ func TestSameName(t *testing.T) {
 // TestExemptions asks what an exemption covers.
 func TestExemptions(t *testing.T) {
 	p := mustCompile(t, nil)
-	exemption := func(fields string) string {
-		return "apiVersion: pocdr.dev/v1alpha1\nkind: Exemption\nmetadata: {name: e, namespace: one}\nspec: {system: one, check: declaration/image-pinned, owner: o, reason: r, " + fields + "}\n"
+	exemption := func(namespace, fields string) string {
+		return "apiVersion: pocdr.dev/v1alpha1\nkind: Exemption\nmetadata: {name: e, namespace: " + namespace + "}\nspec: {system: one, check: declaration/image-pinned, owner: o, reason: r, " + fields + "}\n"
+	}
+	elsewhere := judge(t, p, map[string]string{
+		"s.yaml": fmt.Sprintf(system, "one", "{}"), "w.yaml": fmt.Sprintf(deployment, "w", "one"), "e.yaml": exemption("two", "subject: {name: w}, expires: 2026-01-15T00:00:00Z"),
+	})["one"]
+	if i := slices.IndexFunc(elsewhere.Findings, func(f engine.Finding) bool { return f.Check.ID == "declaration/image-pinned" }); i < 0 ||
+		!strings.HasSuffix(elsewhere.Findings[i].Message, "; Exemption two/e does not cover it: it would have to stand in namespace one") {
+		t.Errorf("one that stands elsewhere: %+v", elsewhere.Findings)
 	}
 	for _, c := range []struct {
 		name, fields string
@@ -425,7 +432,7 @@ func TestExemptions(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			j := judge(t, p, map[string]string{
-				"s.yaml": fmt.Sprintf(system, "one", "{}"), "w.yaml": fmt.Sprintf(deployment, "w", "one"), "e.yaml": exemption(c.fields),
+				"s.yaml": fmt.Sprintf(system, "one", "{}"), "w.yaml": fmt.Sprintf(deployment, "w", "one"), "e.yaml": exemption("one", c.fields),
 			})["one"]
 			if got := j.Outcomes["declaration/image-pinned"]; got != c.want {
 				t.Errorf("outcome %s, want %s", got, c.want)

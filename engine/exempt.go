@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
 
 	"pocdr.dev/pocdr/api/v1alpha1"
 )
 
-// exempt marks the findings that an exemption covers which has not lapsed.
+// exempt marks the findings that an exemption covers which has not lapsed. One that would cover a finding and stands in the wrong namespace is named in it:
+// it covers nothing, since who may write there answers for another system.
 func (s *Snapshot) exempt(findings []Finding) {
 	for i := range findings {
 		f := &findings[i]
@@ -14,12 +16,26 @@ func (s *Snapshot) exempt(findings []Finding) {
 			continue
 		}
 		for _, e := range s.exemptions {
-			if s.covers(e, f) {
-				f.Outcome, f.Exemption = Exempt, e.Name
-				break
+			if !s.covers(e, f) {
+				continue
 			}
+			if home := s.home(f); home != "" && e.Namespace != home {
+				f.Message += fmt.Sprintf("; Exemption %s/%s does not cover it: it would have to stand in namespace %s", e.Namespace, e.Name, home)
+				continue
+			}
+			f.Outcome, f.Exemption = Exempt, e.Name
+			break
 		}
 	}
+}
+
+// home is the namespace in which an exemption of a finding stands: the System's own, and without a System that of the object; empty where there is none.
+func (s *Snapshot) home(f *Finding) string {
+	if s.Declared {
+		return s.namespace
+	}
+	_, object, _ := s.view.Source(f.Document)
+	return object.Namespace
 }
 
 // covers tells whether the exemption is about the finding. An exemption without an expiry or a subject covers nothing.

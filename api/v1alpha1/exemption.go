@@ -28,7 +28,7 @@ type ExemptionList struct {
 
 // ExemptionSpec says what is exempt, on whose word, why and until when.
 type ExemptionSpec struct {
-	// System whose finding is exempt.
+	// System whose finding is exempt. The Exemption stands in the System's namespace: elsewhere it covers nothing.
 	// +kubebuilder:validation:MinLength=1
 	System string `json:"system"`
 

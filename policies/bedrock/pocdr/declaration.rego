@@ -23,6 +23,7 @@ facts contains {
 	"fact": "exemption",
 	"path": [],
 	"name": input.metadata.name,
+	"namespace": input.metadata.namespace,
 	"system": input.spec.system,
 	"check": input.spec.check,
 	"subject": subject,

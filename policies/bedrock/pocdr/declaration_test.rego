@@ -19,7 +19,7 @@ exemption(spec) := {"kind": "Exemption", "metadata": {"name": "e", "namespace": 
 
 test_exemption if {
 	facts(exemption({"subject": {"kind": "Deployment"}, "owner": "@team", "reason": "because", "expires": "2026-01-01T00:00:00Z"})) == {{
-		"fact": "exemption", "path": [], "name": "e", "system": "payments", "check": "access/one-writer", "subject": true,
+		"fact": "exemption", "path": [], "name": "e", "namespace": "pay", "system": "payments", "check": "access/one-writer", "subject": true,
 		"owner": "@team", "reason": "because", "expires": "2026-01-01T00:00:00Z",
 	}}
 }

@@ -1,7 +1,7 @@
 # METADATA
 # title: Every exemption has an owner, a reason, a subject and an end that is near
 # description: |
-#   Asks whether each exemption of this system, and each one that names a system that nobody declares, says who answers for it, why it is needed and
+#   Asks whether each exemption of this system, and each one beside it that names a system that nobody declares, says who answers for it, why it is needed and
 #   what it is about, and ends soon; and whether none has lapsed. And whether no change that was pushed through by breaking glass is still
 #   open: one is until its annotations are taken off.
 #
@@ -18,9 +18,15 @@ package pocdr.checks.gate.exemptions_expire
 
 exemptions := [e | some e in input.facts.exemption; ours(e)]
 
-ours(e) if e.system == input.system.name
+# ours are those that stand where they can cover something of this system: in its own namespace.
+ours(e) if {
+	at_home(e)
+	not e.system in {s.name | some s in input.facts.system} - {input.system.name}
+}
 
-ours(e) if not e.system in {s.name | some s in input.facts.system}
+at_home(e) if e.namespace == input.system.namespace
+
+at_home(_) if not input.system.declared
 
 subjects contains e.at if some e in exemptions
 

@@ -4,7 +4,7 @@ import data.pocdr.checks.gate.exemptions_expire
 import data.pocdr.fixture
 
 # Now is 2026-01-01.
-whole := {"name": "e", "system": "payments", "owner": "@city/water", "reason": "two weeks to mend", "subject": true, "expires": "2026-01-15T00:00:00Z"}
+whole := {"name": "e", "namespace": "payments", "system": "payments", "owner": "@city/water", "reason": "two weeks to mend", "subject": true, "expires": "2026-01-15T00:00:00Z"}
 
 granting(fields) := fixture.snapshot({}, [fixture.facts("exemption", [object.union(whole, fields)])])
 
@@ -28,6 +28,9 @@ test_pass if {
 test_fail_unsaid if {
 	faults({"owner": null, "reason": " ", "subject": false, "expires": null}) == {"names nobody who answers for it", "gives no reason", "names no subject", "does not expire"}
 }
+
+# One that stands elsewhere covers nothing, and is nobody's debt.
+test_elsewhere if fixture.outcome(exemptions_expire) == "not-applicable" with input as granting({"namespace": "shop", "owner": null})
 
 test_fail_lapsed if {
 	faults({"expires": "2026-01-01T00:00:00Z"}) == {"lapsed at 2026-01-01T00:00:00Z"}
