@@ -140,8 +140,7 @@ func (v *View) profile(name string) *ast.Term {
 	p, spec := v.profiles[name], (*ast.Term)(nil)
 	switch {
 	case p == nil:
-		standard := standardProfile()
-		p, spec = standard.profile, standard.spec
+		spec = standardProfile().spec
 	case v.given != nil:
 		spec = v.given
 	default:
