@@ -46,6 +46,8 @@ test_no_cluster if topic.facts == {log({"scope": null})} with input as resource(
 
 test_left_alone if {
 	topic.facts == set() with input as {"kind": "KafkaTopic", "metadata": {"name": "orders", "namespace": "kafka", "annotations": {"strimzi.io/managed": "false"}}}
+	topic.facts == set() with input as {"kind": "KafkaTopic", "metadata": {"name": "orders", "namespace": "kafka", "annotations": {"strimzi.io/pause-reconciliation": "true"}}}
+	count(topic.facts) == 1 with input as {"kind": "KafkaTopic", "metadata": {"name": "orders", "namespace": "kafka", "annotations": {"strimzi.io/pause-reconciliation": "false", "strimzi.io/managed": "true"}}}
 }
 
 test_hostile if {
