@@ -129,7 +129,7 @@ func inputSchema(kinds map[string]*FactKind) *ast.SchemaSet {
 		"namespace": map[string]any{"type": "string"}, "declared": map[string]any{"type": "boolean"},
 		"spec": v1alpha1.Schema("systems"),
 	})
-	profile := object(map[string]any{"name": map[string]any{"type": "string"}, "spec": v1alpha1.Schema("profiles")})
+	profile := object(map[string]any{"name": map[string]any{"type": "string"}, "declared": map[string]any{"type": "boolean"}, "spec": v1alpha1.Schema("profiles")})
 	schema := object(map[string]any{
 		"now": map[string]any{"type": "number"}, "params": map[string]any{"type": "object"},
 		"system": system, "profile": profile, "facts": object(facts),

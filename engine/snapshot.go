@@ -135,6 +135,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 	return s
 }
 
+// profile is the Profile of a name. Where none is declared, the bounds' defaults hold.
 func (v *View) profile(name string) *ast.Term {
 	p, spec := v.profiles[name], (*ast.Term)(nil)
 	switch {
@@ -146,7 +147,11 @@ func (v *View) profile(name string) *ast.Term {
 	default:
 		spec = v.sources.get(document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "Profile", Name: p.Name}.ID()).declared.spec
 	}
-	return ast.ObjectTerm([2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(p.Name)}, [2]*ast.Term{ast.InternedTerm("spec"), spec})
+	return ast.ObjectTerm(
+		[2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(name)},
+		[2]*ast.Term{ast.InternedTerm("declared"), ast.InternedTerm(v.profiles[name] != nil)},
+		[2]*ast.Term{ast.InternedTerm("spec"), spec},
+	)
 }
 
 var standardProfile = sync.OnceValue(func() declaration {

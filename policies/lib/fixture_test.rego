@@ -11,7 +11,7 @@ facts(kind, list) := {kind: [fact(kind, fields) | some fields in list]}
 snapshot(spec, list) := {
 	"now": 1767225600000000000, # 2026-01-01T00:00:00Z
 	"params": data.defaults.params,
-	"profile": {"name": "default", "spec": data.defaults.profile},
+	"profile": {"name": "default", "declared": true, "spec": data.defaults.profile},
 	"system": {
 		"at": ["system"], "name": "payments", "namespace": "payments", "declared": true,
 		"spec": object.union({"namespaces": ["payments"], "plants": {}, "rollback": {"window": "72h", "rehearsalMaxAge": "720h"}, "requiredLevel": 1, "lifecycle": "Active", "profile": "default"}, spec),

@@ -2,8 +2,8 @@
 # title: The bounds that hold for a System are not loosened
 # description: |
 #   Asks whether each bound of the Profile that holds for the System stays as narrow as it is: no shorter window, no smaller volume, no larger
-#   tolerance or age, no principal and no authority more; and whether the Profile stays. A Profile that is made is no change of one. A System that names
-#   another Profile takes that one's lists as they are, and may not get looser bounds by it.
+#   tolerance or age, no principal and no authority more; and whether there is a Profile still. It is the same whether the Profile changes or the System
+#   names another one. Where no Profile was declared, there was nothing to loosen.
 #
 #   A System declares what it promises, and the Profile how little that may be. Whoever loosens the Profile lowers
 #   every System under it at once, without touching any.
@@ -18,7 +18,7 @@ package pocdr.transitions.profile_kept
 import data.pocdr.lib.system
 import data.pocdr.lib.units
 
-sees := {"at": system.at(["spec", "profile"]), "name": input.profile.name, "bounds": bounds, "open": open, "named": named} if input.system.declared
+sees := {"at": system.at(["spec", "profile"]), "name": input.profile.name, "declared": input.profile.declared, "bounds": bounds, "open": open, "named": named} if input.system.declared
 
 # bounds has numbers of which the larger one is the narrower bound, by field of the Profile.
 bounds["proof.minWindow"] := units.seconds(input.profile.spec.proof.minWindow)
@@ -47,7 +47,10 @@ words(entry) := entry if is_string(entry)
 
 words(entry) := sprintf("%v for %v", [concat("/", [part | some part in [entry.platform, object.get(entry, "name", "")]; part != ""]), entry.system]) if is_object(entry)
 
-refuses[input.before.at] contains sprintf("Profile %v, whose bounds hold for this System, is taken away", [input.before.name]) if "delete" in verbs
+refuses[input.before.at] contains sprintf("Profile %v, whose bounds hold for this System, is taken away: there is no Profile %v", [input.before.name, input.after.name]) if {
+	input.before.declared
+	not input.after.declared
+}
 
 refuses[input.before.at] contains sprintf("the Profile's %v is loosened", [field]) if {
 	compared
@@ -62,7 +65,6 @@ refuses[input.before.at] contains sprintf("the Profile's %v bound nobody any mor
 
 refuses[input.before.at] contains sprintf("the Profile's %v allow %v, whom they did not allow before", [field, system.listed(gained)]) if {
 	compared
-	input.before.name == input.after.name
 	some field, was in input.before.named
 	not field in input.before.open
 	gained := input.after.named[field] - was
@@ -71,9 +73,6 @@ refuses[input.before.at] contains sprintf("the Profile's %v allow %v, whom they 
 
 # compared holds where there was a Profile to compare with: bounds that nobody had declared are not loosened by declaring them.
 compared if {
-	input.before
+	input.before.declared
 	input.after
-	not "create" in verbs
 }
-
-verbs := {o.operation | some o in input.change.operations; o.kind == "Profile"; o.name in {input.before.name, input.after.name}}

@@ -6,15 +6,18 @@ import data.pocdr.transitions.profile_kept
 kept := {"switchers": ["cluster:Group/release"], "operators": ["cluster:User/kube"], "authorities": [{"system": "payments", "platform": "log", "name": "main"}]}
 
 sees(patch) := seen if {
-	seen := profile_kept.sees with input as object.union(fixture.snapshot({}, []), {"profile": {"name": "default", "spec": object.union(kept, patch)}})
+	seen := profile_kept.sees with input as object.union(fixture.snapshot({}, []), {"profile": {"name": "default", "declared": true, "spec": object.union(kept, patch)}})
+}
+
+# absent is what is seen where the System's Profile is not declared.
+absent := seen if {
+	seen := profile_kept.sees with input as object.union(fixture.snapshot({}, []), {"profile": {"name": "default", "declared": false}})
 }
 
 # another is what is seen with a Profile of another name.
 another(patch) := object.union(sees(patch), {"name": "other"})
 
-done(verb) := [fixture.operation(verb, "Profile/default", {"kind": "Profile", "namespace": null, "name": "default", "ours": false})]
-
-change(patch) := fixture.change(sees({}), sees(patch), done("update"))
+change(patch) := fixture.change(sees({}), sees(patch), [])
 
 said(message) := {["system", "spec", "profile"]: {message}}
 
@@ -22,10 +25,9 @@ test_kept if {
 	profile_kept.refuses == {} with input as change({})
 	profile_kept.refuses == {} with input as change({"proof": {"minWindow": "48h", "minVolume": 2000, "maxTolerance": "100u"}})
 	profile_kept.refuses == {} with input as change({"operators": [], "authorities": []})
-	profile_kept.refuses == {} with input as fixture.change(sees({"switchers": []}), sees({"switchers": ["cluster:User/eve"]}), done("update"))
-	profile_kept.refuses == {} with input as fixture.change(sees({}), sees({"proof": {"minWindow": "1h"}}), done("create"))
-	profile_kept.refuses == {} with input as fixture.change(another({"proof": {"minWindow": "48h"}}), sees({"proof": {"minWindow": "1h"}}), done("create"))
-	profile_kept.refuses == {} with input as fixture.change(sees({}), another({"operators": ["cluster:User/eve"]}), [])
+	profile_kept.refuses == {} with input as fixture.change(sees({"switchers": []}), sees({"switchers": ["cluster:User/eve"]}), [])
+	profile_kept.refuses == {} with input as fixture.change(absent, sees({"proof": {"minWindow": "1h"}, "operators": ["cluster:User/eve"]}), [])
+	profile_kept.refuses == {} with input as fixture.change(sees({}), another({"proof": {"minWindow": "48h"}, "operators": []}), [])
 }
 
 test_loosened if {
@@ -39,7 +41,15 @@ test_loosened if {
 	profile_kept.refuses == said("the Profile's correction.maxTimeToDetect is loosened") with input as change({"correction": {"maxTimeToDetect": "999h"}})
 }
 
-test_another if profile_kept.refuses == said("the Profile's proof.minWindow is loosened") with input as fixture.change(sees({}), another({"proof": {"minWindow": "1h"}}), [])
+# It is the same where the other Profile was there before, and where it is made with the change.
+test_another if {
+	profile_kept.refuses == said("the Profile's proof.minWindow is loosened") with input as fixture.change(sees({}), another({"proof": {"minWindow": "1h"}}), [])
+	profile_kept.refuses == said("the Profile's operators allow cluster:User/eve, whom they did not allow before") with input as fixture.change(sees({}), another({"operators": ["cluster:User/eve"]}), [])
+	profile_kept.refuses == said("the Profile's operators allow cluster:User/eve, whom they did not allow before") with input as fixture.change(
+		sees({}), another({"operators": ["cluster:User/eve"]}),
+		[fixture.operation("create", "Profile/other", {"kind": "Profile", "namespace": null, "name": "other", "ours": false})],
+	)
+}
 
 test_gained if {
 	profile_kept.refuses == said("the Profile's switchers allow cluster:User/eve, whom they did not allow before") with input as change({"switchers": ["cluster:Group/release", "cluster:User/eve"]})
@@ -49,7 +59,7 @@ test_gained if {
 }
 
 test_taken_away if {
-	profile_kept.refuses == said("Profile default, whose bounds hold for this System, is taken away") with input as fixture.change(sees({}), sees({}), done("delete"))
+	profile_kept.refuses[["system", "spec", "profile"]]["Profile default, whose bounds hold for this System, is taken away: there is no Profile default"] with input as fixture.change(sees({}), absent, [])
 }
 
 test_absent_before if {

@@ -20,12 +20,10 @@ import data.pocdr.lib.system
 
 sees := {"serves": serves, "runs": runs, "names": names} if input.system.declared
 
-# serves has what must stay, by what it is called: its place.
-serves[title] := at if {
-	some [title, at] in things
-}
+# serves has what must stay, by what it is called: its places, more than one where it is declared again.
+serves[title] contains at if some [title, at] in things
 
-serves[system.title(w)] := w.at if {
+serves[system.title(w)] contains w.at if {
 	some name in {"valve", system.incumbent}
 	some w in system.actor_workloads[name]
 	running(w)
@@ -60,8 +58,9 @@ things contains [sprintf("the switch %v", [o.name]), o.at] if some o in objects.
 
 refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 	input.after
-	some title, at in input.before.serves
+	some title, places in input.before.serves
 	not title in input.after.runs
+	some at in places
 }
 
 refuses[at] contains sprintf("%v serves, and the System no longer names it", [title]) if {

@@ -42,6 +42,14 @@ test_kept if {
 	not served_kept.sees with input as fixture.undeclared([])
 }
 
+# A store that two statements make is one store.
+test_declared_again if {
+	twice := {"store": [{"platform": "p", "scope": "s", "name": "entries", "at": [at]} | some at in ["one", "two"]]}
+	again := fixture.change(sees(twice), sees({"store": []}), [])
+	served_kept.refuses == {[at]: {"the outlet entries serves, and is taken away"} | some at in ["one", "two"]} with input as again
+	refused(twice) == set()
+}
+
 test_taken_away if {
 	refused(workloads({"b": 1, "valve": 1})) == {"Deployment payments/a serves, and is taken away"}
 	refused(workloads({"a": 0, "b": 1, "valve": 1})) == {"Deployment payments/a serves, and is taken away"}
