@@ -225,11 +225,14 @@ func TestFirstDeclaration(t *testing.T) {
 	p := mustCompile(t, nil)
 	running := map[string]string{"w.yaml": fmt.Sprintf(deployment, "w", "one")}
 	declared := edited(running, map[string]string{"system.yaml": fmt.Sprintf(system, "one", "{requiredLevel: 2}")})
-	tagged := map[string]string{"w.yaml": strings.ReplaceAll(running["w.yaml"], "image: ", "image: x:latest #")}
+	tagged := map[string]string{"w.yaml": strings.ReplaceAll(running["w.yaml"], "app:1", "app:latest")}
 	d := change(t, p, running, declared)
 	i := slices.IndexFunc(d.Systems, func(s engine.SystemDecision) bool { return s.Name == "one" })
-	if !d.Allowed || i < 0 || d.Systems[i].Floor != 0 || len(d.Systems[i].Warnings) == 0 {
+	if !d.Allowed || i < 0 || len(d.Systems[i].Warnings) == 0 {
 		t.Errorf("a first declaration: allowed %v, %+v", d.Allowed, d.Systems)
+	}
+	if d := change(t, p, map[string]string{}, edited(declared, tagged)); d.Allowed {
+		t.Error("what is created beside it fails, and that is not refused")
 	}
 	if d := change(t, p, declared, edited(declared, tagged)); d.Allowed {
 		t.Error("what it met is broken, and that is not refused")

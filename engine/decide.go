@@ -67,7 +67,7 @@ func (c *comparison) entrance() Entrance { return c.views[1].Entrance }
 
 func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
 	s := SystemDecision{
-		Name: c.name(), Namespace: c.now().namespace, Declared: c.now().Declared, Floor: c.floor(), Mode: c.mode(),
+		Name: c.name(), Namespace: c.now().namespace, Declared: c.now().Declared, Floor: c.first().RequiredLevel, Mode: c.mode(),
 		Before: c.before.level(), After: c.after.level(), NotSeen: c.notSeen(),
 	}
 	transitions, faults := c.refused(ctx)
@@ -95,15 +95,6 @@ func (c *comparison) first() *Snapshot {
 		return c.before.snapshot
 	}
 	return c.after.snapshot
-}
-
-// floor is the level below which the change may not take the system. A System that was not there has reached none, so what it requires
-// of itself warns; what nobody declares was never a system's to build up.
-func (c *comparison) floor() int {
-	if c.before == nil && c.after.snapshot.Declared {
-		return 0
-	}
-	return c.first().RequiredLevel
 }
 
 func (s *standing) level() *Standing {
