@@ -220,6 +220,32 @@ func TestOnly(t *testing.T) {
 	}
 }
 
+// TestFirstDeclaration declares a System of what has been running: it was never at the level that it requires. From then on it is held to what it meets.
+func TestFirstDeclaration(t *testing.T) {
+	p := mustCompile(t, nil)
+	running := map[string]string{"w.yaml": fmt.Sprintf(deployment, "w", "one")}
+	declared := edited(running, map[string]string{"system.yaml": fmt.Sprintf(system, "one", "{requiredLevel: 2}")})
+	tagged := map[string]string{"w.yaml": strings.ReplaceAll(running["w.yaml"], "app:1", "app:latest")}
+	d := change(t, p, running, declared)
+	i := slices.IndexFunc(d.Systems, func(s engine.SystemDecision) bool { return s.Name == "one" })
+	if !d.Allowed || i < 0 || len(d.Systems[i].Warnings) == 0 {
+		t.Errorf("a first declaration: allowed %v, %+v", d.Allowed, d.Systems)
+	}
+	if d := change(t, p, map[string]string{}, edited(declared, tagged)); d.Allowed {
+		t.Error("what is created beside it fails, and that is not refused")
+	}
+	if d := change(t, p, declared, edited(declared, tagged)); d.Allowed {
+		t.Error("what it met is broken, and that is not refused")
+	}
+	if d := change(t, p, running, edited(running, tagged)); d.Allowed {
+		t.Error("what nobody declares is broken, and that is not refused")
+	}
+	renamed := edited(declared, map[string]string{"system.yaml": fmt.Sprintf(system, "two", "{namespaces: [one]}")})
+	if d := change(t, p, declared, renamed); d.Allowed {
+		t.Error("the same by another name is a way round")
+	}
+}
+
 // TestMovedFile moves a file in which a subject fails, and one in which a subject passes: neither is new, and neither is lost.
 func TestMovedFile(t *testing.T) {
 	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", `subjects contains s.at if some s in input.facts.schema_change

@@ -66,9 +66,8 @@ func (c *comparison) name() string       { return c.now().Name }
 func (c *comparison) entrance() Entrance { return c.views[1].Entrance }
 
 func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
-	first := c.first()
 	s := SystemDecision{
-		Name: c.name(), Namespace: c.now().namespace, Declared: c.now().Declared, Floor: first.RequiredLevel, Mode: c.mode(),
+		Name: c.name(), Namespace: c.now().namespace, Declared: c.now().Declared, Floor: c.first().RequiredLevel, Mode: c.mode(),
 		Before: c.before.level(), After: c.after.level(), NotSeen: c.notSeen(),
 	}
 	transitions, faults := c.refused(ctx)

@@ -340,6 +340,36 @@ func TestTaint(t *testing.T) {
 	}
 }
 
+// TestTaintFromAfar leaves something unread in a folder that no system has to do with: one more of what is asked for that there is no other might be there.
+func TestTaintFromAfar(t *testing.T) {
+	probe := func(kind string) string {
+		return check(kind, fmt.Sprintf("subjects contains input.system.at\npasses contains input.system.at if count(input.facts.%s) == 0", kind))
+	}
+	p := mustCompile(t, map[string]string{"intake/grant/grant.rego": probe("grant"), "intake/alert/alert.rego": probe("alert")})
+	for _, c := range []struct {
+		name         string
+		files        map[string]string
+		grant, alert engine.Outcome
+	}{
+		{"nothing", map[string]string{"far/readme.yaml": "a: 1"}, engine.Pass, engine.Pass},
+		{"broken", map[string]string{"far/b.yaml": "a: ["}, engine.Unknown, engine.Pass},
+		{"broken, but it could not have held grants", map[string]string{"far/b.rego": "package"}, engine.Pass, engine.Pass},
+		{"a binding, declared twice", map[string]string{"far/r.yaml": fmt.Sprintf(binding, "a") + "---\n" + fmt.Sprintf(binding, "b")}, engine.Unknown, engine.Pass},
+		{"a Service, declared twice", map[string]string{"far/s.yaml": fmt.Sprintf(service, 1) + "---\n" + fmt.Sprintf(service, 2)}, engine.Pass, engine.Pass},
+		{"another system's bad declaration", map[string]string{"far/x.yaml": fmt.Sprintf(system, "three", "{intke: x}")}, engine.Pass, engine.Pass},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.files["one/system.yaml"] = fmt.Sprintf(system, "one", "{}")
+			j := judge(t, p, c.files)["one"]
+			if diff := cmp.Diff([]engine.Outcome{c.grant, c.alert}, []engine.Outcome{j.Outcomes["intake/grant"], j.Outcomes["intake/alert"]}); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+const binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: none}\nsubjects: [{kind: User, name: %s}]\n"
+
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: one}\nspec: {selector: {app: \"%d\"}}\n"
 
 // TestMissingWhereNotAllIsRead asks for what is not there: it fails where all could be read, and is unknown where it may be in what could not.

@@ -383,10 +383,13 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 		u.Formats = slices.DeleteFunc(slices.Clone(u.Formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
 		where := cmp.Or(u.File, u.Document)
 		message := fmt.Sprintf("%s could not be read, and might have said otherwise: %s", where, u.Message)
-		if repeated(u) {
+		if repeated(u.Unread) {
 			message = where + " " + u.Message
 		}
-		add(s.view.couldHold(u), u.Document, message, !repeated(u))
+		if !u.near {
+			message += "; what has nothing to do with this system can be kept in a repository that is not its authority"
+		}
+		add(s.view.couldHold(u), u.Document, message, !repeated(u.Unread))
 	}
 	for _, f := range s.view.Faults {
 		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message), true)

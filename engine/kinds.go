@@ -22,6 +22,7 @@ type FactKind struct {
 	Fields      []string // sorted
 	Joined      bool     // made by a join from other facts
 	Namespaced  bool     // a system sees those of its namespaces only
+	Closed      bool     // checks pass for there being no other, so that one counts wherever it is hidden
 	Schema      map[string]any
 
 	term    *ast.Term   // the name
@@ -35,6 +36,7 @@ type factFile struct {
 	Description string         `json:"description"`
 	From        string         `json:"x-from"`
 	Select      string         `json:"x-select"`
+	Closed      bool           `json:"x-closed"`
 	Properties  map[string]any `json:"properties"`
 }
 
@@ -80,7 +82,7 @@ func parseKind(name string, text []byte) (*FactKind, error) {
 	f.Properties["at"] = map[string]any{"type": "array"}
 	return &FactKind{
 		Name: name, Title: f.Title, Description: f.Description, Fields: fields,
-		Joined: f.From == "join", Namespaced: f.Select == "namespace",
+		Joined: f.From == "join", Namespaced: f.Select == "namespace", Closed: f.Closed,
 		Schema: map[string]any{
 			"type": "object", "additionalProperties": false, "properties": f.Properties,
 			"required": anys(append(slices.Clone(fields), "at")),

@@ -64,12 +64,18 @@ func (c *comparison) rule(f Finding, floor int, changed bool) string {
 		return RuleInvariant
 	case met && f.Check.Binds(floor):
 		return RuleMet
-	case f.Outcome == Fail && !f.Missing && changed && f.Check.Binds(floor):
+	case f.Outcome == Fail && !f.Missing && changed && f.Check.Binds(floor) && !c.drafted(f):
 		return RuleChanged
 	case (f.Check.Kind == "invariant" || f.Check.Level <= floor) && c.lost(f.Check):
 		return RuleLost
 	}
 	return ""
+}
+
+// drafted tells whether a finding stands in a System that was not there: what it requires of itself was never reached, and a first draft of
+// what has long been running lacks something. What else is created beside it is held to it.
+func (c *comparison) drafted(f Finding) bool {
+	return c.before == nil && f.Document == c.after.snapshot.document
 }
 
 // lost tells whether a check was met, by a subject among others that is gone with what the change takes away.

@@ -29,8 +29,8 @@ type Snapshot struct {
 	documents  map[string]bool      // ids of those that are the system's own
 	exemptions []*v1alpha1.Exemption
 	asOf       time.Time
-	unread     []document.Unread // what taints it
-	namespace  string            // of the System
+	unread     []taint
+	namespace  string // of the System
 	namespaces []string
 	modes      v1alpha1.Modes
 	retired    bool // it is retiring, and declares nobody downstream

@@ -79,7 +79,9 @@ func (v *View) again(f, earlier *Facts) {
 	for _, which := range []*Facts{f, earlier} {
 		u.declarations = u.declarations || which.declared != nil
 		for kind := range which.byKind {
-			u.kinds[kind] = true
+			if !sameFacts(f.byKind[kind], earlier.byKind[kind]) {
+				u.kinds[kind] = true
+			}
 		}
 	}
 }
@@ -88,7 +90,7 @@ func (v *View) again(f, earlier *Facts) {
 type repeat struct {
 	first, earlier string
 	documents      []string
-	kinds          map[string]bool // the kinds of facts that either says
+	kinds          map[string]bool // the kinds of facts of which they say different things
 	declarations   bool            // whether a System, Exemption or Profile is among them: those bear on everything
 }
 
@@ -262,8 +264,15 @@ func (v *View) input(kinds []string) *ast.Term {
 	return ast.ObjectTerm([2]*ast.Term{ast.InternedTerm("facts"), ast.ObjectTerm(pairs...)})
 }
 
-// taints finds what was not read in a folder that holds a document of the system, or above one, and which of its objects, or of those in its namespaces, are declared twice.
-func (v *View) taints(documents, namespaces []string) []document.Unread {
+// taint is something that was not read, and whether it stands where it might have said anything of a system.
+type taint struct {
+	document.Unread
+	near bool
+}
+
+// taints finds what was not read and may bear on a system. What stands in a folder that holds a document of the system, or above one, might have
+// said anything of it, and so does what is declared twice of its own objects, or of those in its namespaces. What stands elsewhere might still have held one more of those kinds of which checks ask that there is no other, such as a grant; a declaration cannot.
+func (v *View) taints(documents, namespaces []string) []taint {
 	folders, own := map[string]bool{}, set(documents)
 	ours := func(id string) bool {
 		first := v.sources.get(id)
@@ -274,22 +283,27 @@ func (v *View) taints(documents, namespaces []string) []document.Unread {
 			folders[dir] = true
 		}
 	}
-	var found []document.Unread
+	var found []taint
 	touched := func(name string) bool { return folders[name] || folders[path.Dir(name)] }
 	for _, u := range v.Unread {
-		if folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, ours) {
-			found = append(found, u)
+		near := folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, ours)
+		if near || u.Document == "" || repeated(u) {
+			found = append(found, taint{u, near})
 		}
 	}
 	return found
 }
 
-// couldHold are the kinds of facts that something unread might have said otherwise. Of what is declared twice they are those of the two declarations.
-func (v *View) couldHold(u document.Unread) map[string]bool {
-	if r := v.repeats[u.File]; r != nil && repeated(u) && !r.declarations {
-		return v.policies.joined(maps.Clone(r.kinds))
+// couldHold are the kinds of facts that something unread might have said otherwise of a system. Of what is declared twice they are those of which the two declarations say different things.
+func (v *View) couldHold(t taint) map[string]bool {
+	kinds := v.policies.holds(t.Formats)
+	if r := v.repeats[t.File]; r != nil && repeated(t.Unread) && !(t.near && r.declarations) {
+		kinds = v.policies.joined(maps.Clone(r.kinds))
 	}
-	return v.policies.holds(u.Formats)
+	if !t.near {
+		maps.DeleteFunc(kinds, func(kind string, _ bool) bool { return !v.policies.Kinds[kind].Closed })
+	}
+	return kinds
 }
 
 // repeated tells whether something was read, and stands elsewhere too. That hides nothing that is missing.

@@ -94,12 +94,15 @@ absent_workloads[name] contains {"at": array.concat(place(name), ["workloads", i
 
 our_keys contains key(w) if some w in workloads
 
-# containers are those of the system's own workloads, ephemeral ones left out.
-containers := [c |
+# images are what the pods of the system's own workloads are made from, ephemeral containers left out: containers, and volumes that are images.
+images := [c |
 	some c in input.facts.container
 	[c.workloadKind, c.namespace, c.workload] in our_keys
 	c.role != "ephemeral"
 ]
+
+# containers are those of them that run.
+containers := [c | some c in images; c.role != "volume"]
 
 # containers_of(w) are the containers of one workload.
 containers_of(w) := object.get(containers_by_key, [key(w)], set())

@@ -114,14 +114,17 @@ never(part) if {
 scanning contains name if {
 	some name, job in jobs
 	some part in array.concat([job], steps(job))
-	scans(part)
+	scans(job, part)
 }
 
 steps(job) := [step | some step in job.steps; is_object(step)]
 
-scans(part) if script.scans(part.run)
+scans(job, part) if {
+	script.scans(part.run)
+	not foreign(shell(job, part))
+}
 
-scans(part) if acts(part.uses)
+scans(_, part) if acts(part.uses)
 
 # acts(action) holds for an action or workflow that is named after the program, unless it only installs it.
 acts(action) if {
@@ -146,7 +149,10 @@ strict(job) if {
 
 fails(_, part) if acts(part.uses)
 
-fails(job, part) if script.strict(part.run, {"stops": stops(shell(job, part)), "pipefail": regex.match(`^bash$|pipefail`, shell(job, part))})
+fails(job, part) if {
+	not foreign(shell(job, part))
+	script.strict(part.run, {"stops": stops(shell(job, part)), "pipefail": regex.match(`^bash$|pipefail`, shell(job, part))})
+}
 
 # shell(job, step) is the shell that is asked for; empty where none is.
 shell(job, step) := step.shell if {
@@ -156,6 +162,9 @@ shell(job, step) := step.shell if {
 } else := input.pipeline.defaults.run.shell if {
 	is_string(input.pipeline.defaults.run.shell)
 } else := ""
+
+# foreign(name) holds for what is no shell: there, the text of a step is a program in another language.
+foreign(name) if regex.match(`^(python|node|perl|ruby)`, name)
 
 # Unless it is given a command line of its own, a shell is started with -e.
 stops(name) := regex.match(`^(|bash|sh)$|\s-[a-z]*e`, name)

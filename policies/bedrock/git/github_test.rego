@@ -73,6 +73,26 @@ test_scans_by_an_action if {
 	job("push", steps([{"uses": "city/setup-pocdr@v1"}])).scans == false
 }
 
+test_what_is_no_shell if {
+	job("push", steps([object.union(scan, {"shell": "python"})])).scans == false
+	job("push", object.union(steps([scan]), {"defaults": {"run": {"shell": "python {0}"}}})).scans == false
+	job("push", steps([object.union(scan, {"shell": "python"}), scan])).tolerant == false
+	job("push", steps([object.union(scan, {"shell": "python"}), object.union(scan, {"continue-on-error": true})])).tolerant == true
+	job("push", object.union(steps([{"uses": "pocdr/scan@v1"}]), {"defaults": {"run": {"shell": "python"}}})).scans == true
+}
+
+test_honest_jobs if {
+	every fields in [
+		steps([object.union(scan, {"working-directory": "services/payments"})]),
+		object.union(steps([{"run": "pocdr scan ${{ matrix.folder }}"}]), {"strategy": {"matrix": {"folder": ["a", "b"]}}}),
+		object.union(steps([scan]), {"if": "github.event_name == 'pull_request'"}),
+		object.union(steps([object.union(scan, {"shell": "bash"})]), {"defaults": {"run": {"working-directory": "x"}}}),
+	] {
+		f := job({"pull_request": null, "push": {"branches": ["main"]}}, fields)
+		[f.changes, f.scans, f.tolerant] == [true, true, false]
+	}
+}
+
 tolerated := [
 	steps([{"run": "pocdr scan || true"}]),
 	steps([object.union(scan, {"continue-on-error": true})]),

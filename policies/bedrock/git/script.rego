@@ -19,7 +19,12 @@ invokes(line) if {
 	some command in regex.split(`&&|\|\||[;|]`, regex.replace(line, `\s#.*$`, ""))
 	regex.match(`(^|[\s(){}"'/\x60])pocdr(\.exe)?([:@][^\s"']+)?(\s+-\S+)*\s+(scan|maturity)($|[\s)}"'\x60])`, command)
 	not regex.match(`^\s*(echo|printf|cat|grep)\s`, command)
+	not regex.match(elsewhere, command)
 }
+
+# elsewhere matches a call that does not judge the change: one that only tells how to call it, one of a revision by a name of its own, which is not
+# what is checked out, and one that judges only what a cluster sees. A variable, and HEAD, may well be what is checked out.
+elsewhere := `\s(--help|-h)(\s|$)|\s--rev[= ]\s*["']?([^\s"'$H@]|H[^E])|\s--entrance[= ]\s*["']?[^\s"'$c]`
 
 # strict(text, shell) holds where a script runs the scan and fails with it. A shell is {stops, pipefail}: whether it ends
 # at a command that fails, and whether a pipe fails with any of its commands.

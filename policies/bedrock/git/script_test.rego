@@ -15,6 +15,14 @@ calls := [
 	"bash -c 'pocdr scan'",
 	"set -e\n# a comment\npocdr \\\n  scan",
 	"pocdr maturity --min-level 2",
+	"pocdr scan --rev HEAD",
+	"pocdr scan --rev \"$GITHUB_SHA\"",
+	"pocdr scan --rev=${CI_COMMIT_SHA} --params pocdr-params.yaml",
+	"pocdr scan --entrance ci",
+	"pocdr scan --base \"$(git merge-base origin/main HEAD)\" -o text -o markdown=comment.md",
+	"make -h; pocdr scan",
+	"cd services/payments && pocdr scan",
+	"pocdr scan $CI_PROJECT_DIR",
 ]
 
 test_calls if {
@@ -27,7 +35,8 @@ test_calls if {
 test_no_calls if {
 	every text in [
 		"", "make test", "# pocdr scan", "  # pocdr scan", "make # pocdr scan", "echo pocdr scan", "echo done; printf 'pocdr scan'", "grep 'pocdr scan' README.md",
-		"pocdr explain", "mypocdr scan", "pocdr-lint scan", "pocdr scanner", "pocdr --help", 1, null, [], {},
+		"pocdr explain", "mypocdr scan", "pocdr-lint scan", "pocdr scanner", "pocdr --help", "pocdr scan --help", "pocdr scan -h", "pocdr --help scan", "pocdr scan --rev v1", "pocdr scan --rev=origin/main", "pocdr scan --rev 'v1' .",
+		"pocdr scan --entrance admission", "pocdr scan --entrance=audit", 1, null, [], {},
 	] {
 		not script.scans(text)
 		not script.strict(text, {"stops": true, "pipefail": true})

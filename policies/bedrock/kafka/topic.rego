@@ -27,8 +27,11 @@ facts contains {
 	kept
 }
 
-# kept holds unless the operator is told to leave the topic alone: what is declared then need not be what is.
-kept if not input.metadata.annotations["strimzi.io/managed"] == "false"
+# kept holds unless the operator is told to leave the topic alone, for good or for a while: what is declared then need not be what is.
+kept if {
+	not input.metadata.annotations["strimzi.io/managed"] == "false"
+	not input.metadata.annotations["strimzi.io/pause-reconciliation"] == "true"
+}
 
 config := object.get(input, ["spec", "config"], {})
 

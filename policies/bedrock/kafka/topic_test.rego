@@ -44,8 +44,12 @@ test_the_brokers_defaults if topic.facts == {log({})} with input as resource(of_
 
 test_no_cluster if topic.facts == {log({"scope": null})} with input as resource({}, {})
 
+annotated(annotations) := object.union(resource(of_cluster, {}), {"metadata": {"annotations": annotations}})
+
 test_left_alone if {
-	topic.facts == set() with input as {"kind": "KafkaTopic", "metadata": {"name": "orders", "namespace": "kafka", "annotations": {"strimzi.io/managed": "false"}}}
+	topic.facts == set() with input as annotated({"strimzi.io/managed": "false"})
+	topic.facts == set() with input as annotated({"strimzi.io/pause-reconciliation": "true"})
+	topic.facts == {log({})} with input as annotated({"strimzi.io/managed": "true", "strimzi.io/pause-reconciliation": "false"})
 }
 
 test_hostile if {

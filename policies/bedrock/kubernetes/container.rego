@@ -1,6 +1,6 @@
 # METADATA
 # title: Containers
-# description: The containers of what runs pods.
+# description: The containers of what runs pods, and volumes that are images.
 # custom:
 #   reads:
 #   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
@@ -14,14 +14,26 @@ import data.pocdr.bedrock.kubernetes.workload
 
 lists := {"containers": "main", "initContainers": "init", "ephemeralContainers": "ephemeral"}
 
-facts contains {
+facts contains fact([list, i], c, role(kind, field.text(c, ["restartPolicy"])), field.text(c, ["image"])) if {
+	some list, kind in lists
+	some i, c in field.list(workload.pod, [list])
+	is_object(c)
+}
+
+facts contains fact(["volumes", i], {"name": field.text_or(volume, ["name"], "")}, "volume", field.text(volume, ["image", "reference"])) if {
+	some i, volume in field.list(workload.pod, ["volumes"])
+	is_object(volume)
+	is_object(volume.image)
+}
+
+fact(path, c, kind, image) := {
 	"fact": "container",
-	"path": array.concat(workload.pod_path, [list, i]),
+	"path": array.concat(workload.pod_path, path),
 	"workloadKind": input.kind,
 	"namespace": input.metadata.namespace,
 	"workload": workload.name,
 	"name": field.text_or(c, ["name"], ""),
-	"role": role(kind, field.text(c, ["restartPolicy"])),
+	"role": kind,
 	"image": image,
 	"tag": tag(image),
 	"digest": digest(image),
@@ -32,11 +44,6 @@ facts contains {
 	"cpuLimit": resource(c, "limits", "cpu"),
 	"memoryRequest": first([resource(c, "requests", "memory"), resource(c, "limits", "memory")]),
 	"memoryLimit": resource(c, "limits", "memory"),
-} if {
-	some list, kind in lists
-	some i, c in field.list(workload.pod, [list])
-	is_object(c)
-	image := field.text(c, ["image"])
 }
 
 role("init", "Always") := "sidecar"

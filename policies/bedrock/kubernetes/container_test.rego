@@ -46,6 +46,19 @@ test_roles if {
 	{f.name: f.role | some f in found} == {"app": "main", "migrate": "init", "proxy": "sidecar", "debug": "ephemeral"}
 }
 
+test_volumes if {
+	found := facts({"containers": [{"name": "app"}], "volumes": [
+		{"name": "model", "image": {"reference": "registry:5000/model:latest"}},
+		{"name": "none", "image": {}},
+		{"name": "tmp", "emptyDir": {}},
+		1,
+	]})
+	{[f.path, f.name, f.image, f.tag] | some f in found; f.role == "volume"} == {
+		[["spec", "template", "spec", "volumes", 0], "model", "registry:5000/model:latest", "latest"],
+		[["spec", "template", "spec", "volumes", 1], "none", null, null],
+	}
+}
+
 test_undeclared_resources if {
 	c := container({"name": "app", "resources": {"limits": {"cpu": "lots"}}})
 	[c.cpuRequest, c.cpuLimit, c.memoryRequest, c.memoryLimit] == [null, null, null, null]

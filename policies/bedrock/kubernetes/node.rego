@@ -46,8 +46,11 @@ host_paths(pod, c) := {[clean(path), field.flag(mount, ["readOnly"]) != true] |
 	field.text(mount, ["name"]) == field.text(volume, ["name"])
 }
 
-# A path is held with a slash at its end, so that what starts alike is not taken for a part of it.
-clean(path) := concat("", [regex.replace(regex.replace(path, `/+$`, ""), `^/var/run(/|$)`, "/run$1"), "/"])
+# A path is held as the kernel resolves it, with a slash at its end, so that what starts alike is not taken for a part of it. One that
+# climbs may lead anywhere: it is held as the whole node.
+clean(path) := "/" if {
+	".." in split(path, "/")
+} else := regex.replace(concat("/", array.flatten(["", [step | some step in split(path, "/"); not step in {"", "."}], ""])), `^/var/run/`, "/run/")
 
 shown("/") := "/"
 
@@ -59,14 +62,27 @@ commanding(path, _, _) if strings.any_prefix_match(path, sockets)
 
 commanding(path, _, true) if meets(path, array.concat(sockets, secrets))
 
-commanding(path, true, true) if holds(path, executed)
+commanding(path, true, true) if meets(path, executed)
 
-# Where the runtime takes orders; where the secrets of pods, and of the node itself, lie; what the node runs as its first user.
-sockets := ["/run/containerd/", "/run/crio/", "/run/docker.sock/", "/run/cri-dockerd.sock/", "/run/k3s/containerd/"]
+commanding(path, true, true) if holds(path, entire)
 
-secrets := ["/var/lib/kubelet/pods/", "/var/lib/kubelet/pki/", "/etc/kubernetes/", "/var/lib/etcd/", "/var/lib/containerd/", "/var/lib/containers/", "/var/lib/docker/", "/root/"]
+# Where the runtime takes orders; where the secrets of pods, and of the node itself, lie, and where its first user gives orders; what the node runs as its
+# first user, or is told by what to run; and folders that command it as a whole, while a part of them may be harmless.
+sockets := ["/run/containerd/", "/run/crio/", "/run/docker.sock/", "/run/cri-dockerd.sock/", "/run/k3s/containerd/", "/run/podman/"]
 
-executed := ["/etc/cron.d/", "/etc/systemd/", "/opt/cni/bin/", "/etc/cni/net.d/", "/usr/bin/", "/bin/", "/lib/", "/dev/"]
+secrets := [
+	"/var/lib/kubelet/pods/", "/var/lib/kubelet/pki/", "/etc/kubernetes/", "/var/lib/etcd/", "/var/lib/containerd/", "/var/lib/containers/", "/var/lib/docker/", "/root/",
+	"/var/lib/rancher/k3s/server/", "/var/lib/rancher/k3s/agent/", "/var/lib/rancher/rke2/", "/etc/rancher/", "/var/lib/k0s/", "/var/snap/microk8s/", "/var/lib/minikube/", "/run/systemd/private/",
+]
+
+executed := [
+	"/etc/cron.d/", "/etc/cron.hourly/", "/etc/cron.daily/", "/etc/crontab/", "/var/spool/cron/", "/etc/systemd/", "/etc/init.d/", "/etc/udev/", "/etc/modprobe.d/", "/etc/profile.d/",
+	"/etc/passwd/", "/etc/shadow/", "/etc/sudoers/", "/etc/sudoers.d/", "/etc/pam.d/", "/etc/ssh/", "/etc/ld.so.preload/", "/etc/containerd/", "/etc/crio/", "/etc/docker/",
+	"/opt/cni/bin/", "/etc/cni/net.d/", "/usr/libexec/kubernetes/", "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/",
+	"/proc/sys/kernel/core_pattern/", "/proc/sys/kernel/modprobe/", "/sys/kernel/uevent_helper/",
+]
+
+entire := ["/dev/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/boot/", "/home/"]
 
 meets(path, places) if holds(path, places)
 

@@ -37,22 +37,36 @@ test_capabilities if {
 }
 
 test_paths if {
-	every path in ["/", "/var/lib", "/var/lib/kubelet/", "/var/lib/kubelet/pods/x", "/etc/kubernetes/pki", "/run/containerd/containerd.sock", "/var/run/docker.sock", "/var/run"] {
+	every path in ["/", "/var/lib", "/var/lib/kubelet/", "/var/lib/kubelet/pods/x", "/etc/kubernetes/pki", "/run/containerd/containerd.sock", "/var/run/docker.sock", "/var/run", "/var/lib/rancher", "/etc/rancher/k3s"] {
 		count(node.commands(mounting(path, {"readOnly": true}, {}))) == 1
 	}
-	every path in ["/data", "/var/lib/kubelet/device-plugins", "/proc", "/etc/localtime", "/variable", "/dev"] {
+	every path in ["/data", "/var/lib/kubelet/device-plugins", "/proc", "/etc/localtime", "/variable", "/dev", "/sys", "/var/lib/rancher/k3s/storage", "/usr/local/bin", "/etc/passwd"] {
 		none(mounting(path, {"readOnly": true}, {}))
 	}
 	by(mounting("/var/run/docker.sock", {}, {}), "mounts /run/docker.sock of the node")
 	by(mounting("//", {"readOnly": true}, {}), "mounts / of the node")
 }
 
+# However a path is written, it is the one that the kernel makes of it.
+test_written_otherwise if {
+	every path in ["//var/lib/kubelet", "/var/./lib/kubelet", "/var//lib/kubelet/.", "/run/./containerd", "//var/run/./docker.sock", "/data/../var/lib/kubelet", "/data/.."] {
+		count(node.commands(mounting(path, {"readOnly": true}, {}))) == 1
+	}
+	every path in ["//data", "/data/./x", "/var/lib/..kubelet", "/data/...", "/var/lib/app/."] {
+		none(mounting(path, {}, {}))
+	}
+	by(mounting("/var/./run//docker.sock", {}, {}), "mounts /run/docker.sock of the node")
+	by(mounting("/./", {"readOnly": true}, {}), "mounts / of the node")
+}
+
 test_writable_paths if {
-	every path in ["/dev", "/etc/cni/net.d", "/opt/cni/bin"] {
+	every path in ["/dev", "/etc/cni/net.d", "/opt/cni/bin", "/proc", "/proc/sys/kernel", "/sys", "/usr/local/bin", "/usr/local", "/usr/bin/containerd", "/etc/sudoers.d/x", "/lib"] {
 		count(node.commands(mounting(path, {}, {}))) == 1
 		none(mounting(path, {"readOnly": true}, {}))
 	}
-	none(mounting("/dev/kvm", {}, {}))
+	every path in ["/dev/kvm", "/lib/modules", "/proc/sys/net", "/sys/fs/cgroup", "/sys/kernel/debug", "/home/app/data", "/usr/local/share", "/etc/ssl", "/var/log", "/tmp"] {
+		none(mounting(path, {}, {}))
+	}
 }
 
 # Whoever is not the first user cannot read what is that one's, but may be of the group that commands the runtime.

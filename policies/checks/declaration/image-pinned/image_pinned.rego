@@ -19,28 +19,26 @@ package pocdr.checks.declaration.image_pinned
 import data.pocdr.lib.images
 import data.pocdr.lib.system
 
-subjects contains image(c) if some c in system.containers
+subjects contains images.at(c) if some c in system.images
 
-passes contains image(c) if {
-	some c in system.containers
+passes contains images.at(c) if {
+	some c in system.images
 	c.digest != null
 }
 
-fails[image(c)] contains sprintf("image %v of container %v is not named by digest", [c.image, c.name]) if {
-	some c in system.containers
+fails[images.at(c)] contains sprintf("image %v of %v is not named by digest", [c.image, images.holder(c)]) if {
+	some c in system.images
 	c.image != null
 	c.digest == null
 	images.filled_in(c) == set()
 }
 
-unknowns[image(c)] contains message if {
-	some c in system.containers
+unknowns[images.at(c)] contains message if {
+	some c in system.images
 	some message in images.filled_in(c)
 }
 
-unknowns[image(c)] contains sprintf("container %v names no image here", [c.name]) if {
-	some c in system.containers
+unknowns[images.at(c)] contains sprintf("%v names no image here", [images.holder(c)]) if {
+	some c in system.images
 	c.image == null
 }
-
-image(c) := array.concat(c.at, ["image"])

@@ -20,33 +20,23 @@
 #       description: Tags that name no version, in whatever case. Of another one without a digit it cannot be told.
 package pocdr.checks.declaration.image_versioned
 
+import data.pocdr.lib.images
 import data.pocdr.lib.system
 
-subjects contains image(c) if some c in system.containers
+subjects contains images.at(c) if some c in system.images
 
-passes contains image(c) if {
-	some c in system.containers
-	count(faults(c)) == 0
-	count(doubts(c)) == 0
+passes contains images.at(c) if {
+	some c in system.images
+	count(images.faults(c)) == 0
+	count(images.doubts(c)) == 0
 }
 
-fails[image(c)] contains message if {
-	some c in system.containers
-	some message in faults(c)
+fails[images.at(c)] contains message if {
+	some c in system.images
+	some message in images.faults(c)
 }
 
-unknowns[image(c)] contains message if {
-	some c in system.containers
-	some message in doubts(c)
+unknowns[images.at(c)] contains message if {
+	some c in system.images
+	some message in images.doubts(c)
 }
-
-image(c) := array.concat(c.at, ["image"])
-
-faults(c) := {sprintf("image %v of container %v has neither tag nor digest", [c.image, c.name]) | c.digest == null; c.tag == null; count(doubts(c)) == 0} |
-	{sprintf("image %v of container %v has the tag %v, which moves", [c.image, c.name, c.tag]) | c.digest == null; is_string(c.tag); lower(c.tag) in moving}
-
-moving := {lower(tag) | some tag in input.params["declaration/image-versioned"]["moving-tags"]}
-
-doubts(c) := {sprintf("container %v names no image here", [c.name]) | c.image == null} |
-	{sprintf("image %v of container %v is filled in elsewhere", [c.image, c.name]) | c.digest == null; is_string(c.image); regex.match(`[^\w.:/@+-]`, c.image)} |
-	{sprintf("image %v of container %v has the tag %v, which says no version", [c.image, c.name, c.tag]) | c.digest == null; is_string(c.tag); not lower(c.tag) in moving; regex.match(`^[A-Za-z_.-]+$`, c.tag)}

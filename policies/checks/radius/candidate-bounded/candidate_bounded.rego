@@ -140,7 +140,7 @@ resources(c) := array.concat(c.at, ["resources"])
 containers(name) := [c |
 	some w in system.actor_workloads[name]
 	some c in system.containers_of(w)
-	c.role != "ephemeral"
+	not c.role in {"ephemeral", "volume"}
 ]
 
 # open(name, c) is what a container of a plant may use without bound.
