@@ -70,6 +70,7 @@ facts contains {
 	"name": concat("/", table),
 	"store": table[0],
 	"fields": sort([column | some column in columns[table]; stays([table, column])]),
+	"types": {column: last(object.get(types, [[table, column]], {}), null) | some column in columns[table]; types[[table, column]]; stays([table, column])},
 	"key": [renamed(table, column) | some column in array.concat(input.statements[i].partitionKey, input.statements[i].clusteringKey)],
 	"expires": last(object.get(lifetimes, [table], {}), null),
 } if {
@@ -97,6 +98,22 @@ altered(how) := {[[a.table, column.name], a.position] |
 	a.operation.operation == how
 	some column in a.operation.columns
 }
+
+# types has what each column was given as its type, by position. A column that was renamed has none here.
+types := {column: said |
+	some [column, _, _] in typings
+	said := {position: type | some [other, position, type] in typings; other == column}
+}
+
+typings := {[[table, column.name], [i, -1], typed(column)] | some table, i in tables; some column in input.statements[i].columns} | {[[a.table, column.name], a.position, typed(column)] |
+	some a in alterations
+	a.operation.operation == "add"
+	some column in a.operation.columns
+}
+
+typed(column) := concat(" ", [column.type, "static"]) if {
+	column.static
+} else := column.type
 
 came := {column: times | some [column, _] in arrivals; times := {time | some [other, time] in arrivals; other == column}}
 

@@ -2,7 +2,8 @@
 # title: The schema of what serves only expands, and what was applied stays as it was
 # description: |
 #   Asks whether a change adds no statement to the stores of the outlets, while the rollback window is open, after which an earlier release may no longer
-#   find what it wrote or reads; and, at any time, whether it leaves the statements alone that were applied.
+#   find what it wrote or reads; and, at any time, whether it leaves the statements alone that were applied, and the stores with as many copies, and as durable, as
+#   they have.
 #
 #   The switch goes back in a second, the schema does not. And a statement that is edited after it was applied is never run: the
 #   file then says something that no store has.
@@ -22,7 +23,7 @@ import data.pocdr.lib.statements
 import data.pocdr.lib.system
 import data.pocdr.lib.turn
 
-sees := {"window": system.spec.rollback.window, "statements": said, "schemas": schemas} if input.system.declared
+sees := {"window": system.spec.rollback.window, "statements": said, "schemas": schemas, "stores": stores} if input.system.declared
 
 # said has the statements about the stores of the outlets, each with its place. One that stands in another file is the same one.
 said contains {"what": [c.platform, c.scope, c.store, c.schema, c.statement], "at": c.at, "words": c.statement, "destructive": c.destructive} if {
@@ -41,7 +42,13 @@ schemas contains {"called": [s.platform, s.scope, s.name], "at": s.at, "name": s
 	statements.same_part(s.name, r.ref)
 }
 
-has(s) := {concat(" ", ["the field", field]) | some field in s.fields} | {sprintf("the key %v", [concat(", ", s.key)]) | s.key != null} | {sprintf("an expiry of %vs", [s.expires]) | s.expires > 0}
+# stores has what keeps records safe in the stores of the outlets.
+stores contains {"called": [s.platform, s.scope, s.name], "at": s.at, "name": s.name, "replicas": s.replicas, "durable": s.durable} if {
+	some outlet in system.spec.outlets
+	some s in access.stores(outlet)
+}
+
+has(s) := {concat(" ", array.concat(["the field", field], [type | type := s.types[field]])) | some field in s.fields} | {sprintf("the key %v", [concat(", ", s.key)]) | s.key != null} | {sprintf("an expiry of %vs", [s.expires]) | s.expires > 0}
 
 known := {s.what | some s in input.before.statements}
 
@@ -66,6 +73,26 @@ refuses[was.at] contains sprintf("what was applied to create %v is edited: %v", 
 	some was in edited
 	edits := difference(was, now_of(was))
 	edits != ""
+}
+
+refuses[was.at] contains sprintf("store %v keeps %v copies of each record, and is to keep %v", [was.name, was.replicas, now.replicas]) if {
+	[was, now] := pair[_]
+	was.replicas != null
+	now.replicas != null
+	now.replicas < was.replicas
+}
+
+refuses[was.at] contains sprintf("store %v acknowledges what it has written down, and is to acknowledge what it has not", [was.name]) if {
+	[was, now] := pair[_]
+	was.durable == true
+	now.durable == false
+}
+
+# pair has each store as it was and as it is to be.
+pair contains [was, now] if {
+	some was in input.before.stores
+	some now in input.after.stores
+	now.called == was.called
 }
 
 # edited are the schemas that no new statement accounts for.

@@ -45,6 +45,23 @@ test_edited if {
 	schema_kept.refuses == {["schema/ledger/entries"]: {"what was applied to create ledger/entries is edited: it is no longer created"}} with input as change([], kept)
 }
 
+# A column's type is as much of what was applied as its name.
+test_edited_type if {
+	was := fixture.change(sees([table({"types": {"amount": "bigint", "id": "uuid"}})], []), sees([table({"types": {"amount": "int", "id": "uuid"}})], []), [])
+	schema_kept.refuses == {["schema/ledger/entries"]: {"what was applied to create ledger/entries is edited: the field amount bigint is gone; the field amount int is new"}} with input as was
+}
+
+kept_in(fields) := seen if {
+	seen := schema_kept.sees with input as fixture.snapshot(spec, [fixture.facts("store", [object.union({"platform": "rows", "name": "ledger"}, fields)])])
+}
+
+test_store_kept if {
+	schema_kept.refuses == {} with input as fixture.change(kept_in({"replicas": 3, "durable": true}), kept_in({"replicas": 5, "durable": true}), [])
+	schema_kept.refuses == {} with input as fixture.change(kept_in({"replicas": null, "durable": null}), kept_in({"replicas": 1, "durable": false}), [])
+	schema_kept.refuses == {["store/ledger"]: {"store ledger keeps 3 copies of each record, and is to keep 1"}} with input as fixture.change(kept_in({"replicas": 3}), kept_in({"replicas": 1}), [])
+	schema_kept.refuses == {["store/ledger"]: {"store ledger acknowledges what it has written down, and is to acknowledge what it has not"}} with input as fixture.change(kept_in({"durable": true}), kept_in({"durable": false}), [])
+}
+
 test_absent_before if {
 	schema_kept.refuses == {} with input as object.remove(change([table({})], [statement("drop amount", true)]), ["before"])
 	not schema_kept.sees with input as fixture.undeclared([])
