@@ -16,5 +16,6 @@ facts contains {
 	"namespace": input.metadata.namespace,
 	"name": names.name(input),
 	"labels": names.labels(input),
+	"ports": [name | some port in field.list(input, ["spec", "ports"]); name := field.text(port, ["name"]); name != null],
 	"selector": field.labels(input, ["spec", "selector"]),
 }
