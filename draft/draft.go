@@ -22,8 +22,13 @@ type Draft struct {
 	Logs      []Resource // where there is no intake: the logs that are declared
 	Outlets   []Resource
 	Plants    [2][]Workload // b is empty for a system that is changed in place; both are where nothing says which workloads write
+	Groups    [2][]string   // the consumer groups with which the workloads of a plant may read
+	Diverted  [2][]Resource // what one plant writes and the other does not
+	Valve     []Workload    // what reads what the plants write, each on its own
 	Others    []Workload    // where there is no plant: what may be one
-	Service   string        // a service that selects the first plant
+	Service   string        // the one service that selects one of two plants
+	Label     string        // the label by which it does; empty where several differ
+	Services  []string      // where there are several: those
 	Readers   []string      // principals that read an outlet and belong to no plant
 }
 
@@ -52,18 +57,74 @@ func Infer(v *engine.View, namespace string, owners []string) (d Draft, ok bool)
 	for _, own := range holders {
 		maps.Copy(principals, own)
 	}
-	touching := map[string]bool{}
-	d.Intake = reached(v, principals, touching, "read", "log")
+	if len(d.Plants[0]) > 0 {
+		d.paired(v, holders)
+		d.turned(v, workloads)
+	} else {
+		touching := map[string]bool{}
+		d.Intake = reached(v, principals, touching, "read", "log")
+		d.Outlets = reached(v, principals, touching, "write", "log", "store")
+		d.Plants[0], d.Others = alone(holders, touching)
+	}
 	if len(d.Intake) == 0 {
 		d.Logs = logs(v)
 	}
-	d.Outlets = reached(v, principals, touching, "write", "log", "store")
-	if len(d.Plants[0]) == 0 {
-		d.Plants[0], d.Others = alone(holders, touching)
-	}
 	d.Readers = readers(v, d.Outlets, principals)
-	d.Service = selecting(v, workloads, d.Plants)
 	return d, true
+}
+
+// paired infers from the grants of two plants: both read the intake, and neither writes it; what one of them alone writes is diverted; and an outlet
+// is what both write, or what a valve writes that reads what is diverted.
+func (d *Draft) paired(v *engine.View, holders map[Workload]map[string]bool) {
+	ignored := map[string]bool{}
+	var read, written [2][]Resource
+	for i, plant := range d.Plants {
+		principals := map[string]bool{}
+		for _, w := range plant {
+			maps.Copy(principals, holders[w])
+		}
+		read[i] = reached(v, principals, ignored, "read", "log")
+		written[i] = reached(v, principals, ignored, "write", "log", "store")
+		d.Groups[i] = groups(v, principals)
+	}
+	outlets := within(written[0], written[1])
+	d.Diverted = [2][]Resource{without(written[0], outlets), without(written[1], outlets)}
+	d.Intake = without(within(read[0], read[1]), written[0], written[1])
+	if len(d.Intake) == 0 { // where only one of them has grants
+		d.Intake = without(slices.Concat(read[0], read[1]), written[0], written[1])
+	}
+	diverted := slices.Concat(d.Diverted[0], d.Diverted[1])
+	for w, principals := range holders {
+		if slices.Contains(d.Plants[0], w) || slices.Contains(d.Plants[1], w) || len(within(reached(v, principals, ignored, "read", "log", "store"), diverted)) == 0 {
+			continue
+		}
+		d.Valve = append(d.Valve, w)
+		outlets = append(outlets, without(reached(v, principals, ignored, "write", "log", "store"), diverted, d.Intake)...)
+	}
+	slices.SortFunc(d.Valve, byKind)
+	slices.SortFunc(outlets, byName)
+	d.Outlets = slices.Compact(outlets)
+}
+
+func within(some, others []Resource) []Resource {
+	return slices.DeleteFunc(slices.Clone(some), func(r Resource) bool { return !slices.Contains(others, r) })
+}
+
+func without(some []Resource, others ...[]Resource) []Resource {
+	return slices.DeleteFunc(slices.Clone(some), func(r Resource) bool { return slices.Contains(slices.Concat(others...), r) })
+}
+
+// groups are the consumer groups that some principals are granted by name.
+func groups(v *engine.View, principals map[string]bool) []string {
+	found := map[string]bool{}
+	for _, g := range v.Facts("grant") {
+		if principals[g.Text("principal")] && g.Text("effect") == "allow" && g.Text("match") == "exact" && slices.Contains(g.Texts("types"), "group") && slices.Contains(g.Texts("actions"), "read") {
+			for _, name := range g.Texts("names") {
+				found[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // lasting are the workloads that run until they are stopped, in an order of their own.
@@ -128,7 +189,7 @@ func slots(workloads []engine.Fact) [2][]Workload {
 // alone finds one plant, changed in place: the workloads with a principal that touches a log or store, or the only one there is. Of several of which
 // nothing says that they write, none is taken for the plant.
 func alone(holders map[Workload]map[string]bool, touching map[string]bool) (plant, others []Workload) {
-	sorted := slices.SortedFunc(maps.Keys(holders), func(a, b Workload) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind)) })
+	sorted := slices.SortedFunc(maps.Keys(holders), byKind)
 	for _, w := range sorted {
 		others = append(others, w)
 		for principal := range holders[w] {
@@ -194,6 +255,10 @@ func named(v *engine.View, kind string) []engine.Fact {
 	return slices.DeleteFunc(v.Facts(kind), func(f engine.Fact) bool { return f.Text("name") == "" })
 }
 
+func byKind(a, b Workload) int {
+	return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Kind, b.Kind))
+}
+
 func byName(a, b Resource) int {
 	return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Scope, b.Scope))
 }
@@ -224,28 +289,32 @@ func readers(v *engine.View, outlets []Resource, own map[string]bool) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// selecting finds a service whose selector the pods of the first plant have.
-func selecting(v *engine.View, workloads []engine.Fact, plants [2][]Workload) string {
-	first := slices.IndexFunc(workloads, func(w engine.Fact) bool {
-		return slices.Contains(plants[0], Workload{w.Text("kind"), w.Text("name")})
-	})
-	if first < 0 {
-		return ""
-	}
-	namespace := workloads[first].Text("namespace")
-	labels, _ := workloads[first]["podLabels"].(map[string]any)
-	var names []string
-	for _, s := range v.Facts("service") {
-		selector, _ := s["selector"].(map[string]any)
-		if s.Text("namespace") == namespace && len(selector) > 0 && subset(selector, labels) {
-			names = append(names, s.Text("name"))
+// turned finds the service that selects one plant and not the other, and so may be turned from the one to the other. One that only names pods one by one is none, and
+// where several select a plant each, nothing says that any of them is turned.
+func (d *Draft) turned(v *engine.View, workloads []engine.Fact) {
+	var labels [2]map[string]any
+	for i, plant := range d.Plants {
+		for _, w := range workloads {
+			if (Workload{w.Text("kind"), w.Text("name")}) == plant[0] {
+				labels[i], _ = w["podLabels"].(map[string]any)
+			}
 		}
 	}
-	slices.Sort(names)
-	if len(names) == 0 {
-		return ""
+	for _, s := range v.Facts("service") {
+		selector, _ := s["selector"].(map[string]any)
+		if s.Text("namespace") != d.Namespace || s["headless"] == true || len(selector) == 0 || subset(selector, labels[0]) == subset(selector, labels[1]) {
+			continue
+		}
+		d.Services = append(d.Services, s.Text("name"))
+		differing := slices.DeleteFunc(slices.Sorted(maps.Keys(selector)), func(label string) bool { return labels[0][label] == labels[1][label] })
+		if d.Label = ""; len(differing) == 1 {
+			d.Label = differing[0]
+		}
 	}
-	return names[0]
+	slices.Sort(d.Services)
+	if len(d.Services) == 1 {
+		d.Service, d.Services = d.Services[0], nil
+	}
 }
 
 func subset(small, large map[string]any) bool {

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // YAML writes the draft as a System. What could not be inferred stands there as a comment that starts with "?", so that the file is valid as it is and nothing in it is made up.
 func (d Draft) YAML() string {
 	w := &writer{}
-	w.line(0, "# A draft, inferred from what this repository declares. A line with a ? could not be inferred: fill it in, or take it out.")
+	w.line(0, "# A draft, inferred from what this repository declares. A line with a ? could not be inferred, or not for certain: fill it in, correct it, or take it out.")
 	w.line(0, "apiVersion: pocdr.dev/v1alpha1")
 	w.line(0, "kind: System")
 	w.line(0, "metadata:")
@@ -22,12 +23,13 @@ func (d Draft) YAML() string {
 	if d.PartOf != "" {
 		w.line(1, "labels: {%s: %s}", partOf, quote(d.PartOf))
 	}
-	w.intake(d.Intake, d.Logs)
+	w.intake(d.Intake, d.Logs, len(d.Plants[1]) > 0)
 	if len(d.Others) > 0 {
 		w.candidates(d.Others)
 	} else {
-		w.plants(d.Plants)
+		w.plants(d)
 	}
+	w.valve(d.Valve)
 	w.outlets(d.Outlets)
 	w.mechanism(d)
 	w.promises()
@@ -49,13 +51,17 @@ func (w *writer) owners(owners []string) {
 	w.line(1, "owners: %s", list(owners))
 }
 
-func (w *writer) intake(found, declared []Resource) {
+func (w *writer) intake(found, declared []Resource, paired bool) {
 	switch len(found) {
 	case 0:
 		w.line(1, "# ? intake: {platform: kafka, name: …}    the log that every input is in")
 		w.examples(declared)
 	case 1:
-		w.line(1, "intake: %s", found[0])
+		why := "read, and the only log that is"
+		if paired {
+			why = "the plants read it, and do not write it"
+		}
+		w.line(1, "intake: %s   # ? %s", found[0], why)
 		w.line(1, "# ? intake.acknowledge: All              what the producers wait for")
 	default:
 		w.line(1, "# ? intake: several logs are read; the intake is one of")
@@ -89,9 +95,9 @@ func (w *writer) candidates(workloads []Workload) {
 	w.more(len(workloads) - listed)
 }
 
-func (w *writer) plants(plants [2][]Workload) {
+func (w *writer) plants(d Draft) {
 	w.line(1, "plants:")
-	for i, workloads := range plants {
+	for i, workloads := range d.Plants {
 		if len(workloads) == 0 {
 			w.line(2, "# ? b: a second plant beside the first: until there is one, the system is changed in place")
 			continue
@@ -101,7 +107,34 @@ func (w *writer) plants(plants [2][]Workload) {
 		for _, x := range workloads {
 			w.line(3, "- {kind: %s, name: %s}", quote(x.Kind), quote(x.Name))
 		}
+		w.group(d.Groups[i])
+		if len(d.Diverted[i]) > 0 {
+			w.line(3, "outlets:                              # ? what this plant alone writes")
+			for _, r := range d.Diverted[i] {
+				w.line(3, "- %s", r)
+			}
+		}
+	}
+}
+
+func (w *writer) group(found []string) {
+	switch len(found) {
+	case 0:
 		w.line(3, "# ? group: …                            the consumer group with which the intake is read")
+	case 1:
+		w.line(3, "group: %s   # ? the one that it is granted", quote(found[0]))
+	default:
+		w.line(3, "# ? group: the consumer group with which the intake is read, one of %s", list(found))
+	}
+}
+
+func (w *writer) valve(workloads []Workload) {
+	if len(workloads) == 0 {
+		return
+	}
+	w.line(1, "# ? valve: what lets the output of one plant through; these read what the plants write")
+	for _, x := range workloads {
+		w.line(1, "#   {kind: %s, name: %s}", quote(x.Kind), quote(x.Name))
 	}
 }
 
@@ -125,7 +158,10 @@ func (w *writer) mechanism(d Draft) {
 		w.line(1, "switch:")
 		w.line(2, "mechanism: Selector")
 		w.line(2, "ref: {kind: Service, name: %s}", quote(d.Service))
-		w.line(2, "field: spec.selector.plant             # ? the label by which the service selects a plant")
+		w.line(2, "field: %s   # ? the label by which the service selects a plant", quote("spec.selector."+cmp.Or(d.Label, "plant")))
+	case len(d.Services) > 0:
+		w.line(1, "# ? switch: {mechanism: Selector, ref: {kind: Service, name: …}, field: spec.selector.…}   several services select one plant each: %s", list(d.Services))
+		return
 	case len(d.Plants[1]) > 0:
 		w.line(1, "# ? switch: {mechanism: Valve, ref: {kind: ConfigMap, name: …}, field: data.selected}")
 		return

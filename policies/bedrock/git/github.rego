@@ -19,9 +19,10 @@ facts contains {
 	"changes": name in on_changes,
 	"manual": manual,
 	"scans": name in scanning,
+	"doubts": sort(doubts(name, job)),
 	"tolerant": name in tolerant,
 } if {
-	some name, _ in jobs
+	some name, job in jobs
 }
 
 facts contains {
@@ -55,14 +56,16 @@ default manual := false
 manual if "workflow_dispatch" in object.keys(events)
 
 # triggered holds where every change starts the workflow. A filter by branch says which branches the changes are of; one by path leaves changes out.
-triggered if {
+triggered if count(starting) > 0
+
+starting := [filter |
 	some event in ["push", "pull_request", "pull_request_target", "merge_group"]
 	some name, filter in events
 	name == event
 	not by_path(filter)
 	not by_tag(filter)
 	not by_type(filter)
-}
+]
 
 by_path(filter) if filter.paths
 
@@ -85,6 +88,35 @@ by_type(filter) if {
 new(types) if {
 	some type in types
 	type in {"synchronize", "checks_requested"}
+}
+
+# certain holds where one of those filters, if it goes by branch at all, takes in the branch that is delivered.
+certain if {
+	some filter in starting
+	not by_branch(filter)
+}
+
+by_branch(filter) if {
+	is_array(filter.branches)
+	not takes_in(filter.branches)
+}
+
+by_branch(filter) if {
+	some branch in filter["branches-ignore"]
+	script.delivered(branch)
+}
+
+takes_in(branches) if {
+	some branch in branches
+	script.delivered(branch)
+	not some_left_out(branches)
+}
+
+some_left_out(branches) if {
+	some branch in branches
+	is_string(branch)
+	startswith(branch, "!")
+	script.delivered(trim_prefix(branch, "!"))
 }
 
 on_changes contains name if {
@@ -138,29 +170,49 @@ tolerant contains name if {
 	not strict(jobs[name])
 }
 
-strict(job) if {
+strict(job) if count(guarding(job)) > 0
+
+# guarding(job) are the parts of a job that fail where the scan does, and the job with them.
+guarding(job) := [part |
 	not forgives(job)
 	not never(job)
 	some part in array.concat([object.remove(job, ["if"])], steps(job))
 	always(part)
 	not forgives(part)
 	fails(job, part)
-}
+]
 
 fails(_, part) if acts(part.uses)
 
 fails(job, part) if {
 	not foreign(shell(job, part))
-	script.strict(part.run, {"stops": stops(shell(job, part)), "pipefail": regex.match(`^bash$|pipefail`, shell(job, part))})
+	script.strict(part.run, habits(job, part))
 }
 
-# shell(job, step) is the shell that is asked for; empty where none is.
-shell(job, step) := step.shell if {
-	is_string(step.shell)
-} else := job.defaults.run.shell if {
-	is_string(job.defaults.run.shell)
-} else := input.pipeline.defaults.run.shell if {
-	is_string(input.pipeline.defaults.run.shell)
+habits(job, part) := {"stops": stops(shell(job, part)), "pipefail": regex.match(`^bash$|pipefail`, shell(job, part))}
+
+# doubts(name, job) says why it cannot be told whether a job that guards does so for every change.
+doubts(name, job) := script.settled([doubts_of(job, part) | some part in guarding(job)]) |
+	{script.not_delivered({branch | some filter in starting; some list in ["branches", "branches-ignore"]; some branch in filter[list]}) | name in scanning; triggered; not certain}
+
+doubts_of(_, part) := set() if acts(part.uses)
+
+doubts_of(job, part) := union({
+	script.doubts(part.run, habits(job, part)),
+	script.elsewhere(folder(job, part)),
+}) if not acts(part.uses)
+
+# shell(job, step) is the shell that is asked for, folder(job, step) where it starts; empty where none is.
+shell(job, step) := setting(job, step, "shell")
+
+folder(job, step) := setting(job, step, "working-directory")
+
+setting(job, step, name) := step[name] if {
+	is_string(step[name])
+} else := job.defaults.run[name] if {
+	is_string(job.defaults.run[name])
+} else := input.pipeline.defaults.run[name] if {
+	is_string(input.pipeline.defaults.run[name])
 } else := ""
 
 # foreign(name) holds for what is no shell: there, the text of a step is a program in another language.

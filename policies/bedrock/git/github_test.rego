@@ -17,14 +17,14 @@ steps(list) := {"runs-on": "x", "steps": list}
 test_a_job if {
 	job({"push": {"branches": ["main"]}, "workflow_dispatch": null}, steps([{"uses": "actions/checkout@v4"}, scan])) == {
 		"fact": "pipeline", "path": ["pipeline", "jobs", "test"], "platform": "github-actions", "name": "test",
-		"changes": true, "manual": true, "scans": true, "tolerant": false,
+		"changes": true, "manual": true, "scans": true, "doubts": [], "tolerant": false,
 	}
 }
 
 test_another_job if {
 	job("schedule", steps([{"run": "make"}])) == {
 		"fact": "pipeline", "path": ["pipeline", "jobs", "test"], "platform": "github-actions", "name": "test",
-		"changes": false, "manual": false, "scans": false, "tolerant": false,
+		"changes": false, "manual": false, "scans": false, "doubts": [], "tolerant": false,
 	}
 }
 
@@ -133,6 +133,46 @@ test_the_shell_of_the_workflow if {
 	with_shell := object.union(workflow("push", {"test": steps([{"run": "pocdr scan | tee out"}])}), {"pipeline": {"defaults": {"run": {"shell": "bash"}}}})
 	some f in github.facts with input as with_shell
 	f.tolerant == false
+}
+
+test_doubts if {
+	every fields, doubts in {
+		steps([{"run": "cd /tmp && pocdr scan"}]): ["scans /tmp, which may be another place than the repository"],
+		steps([object.union(scan, {"working-directory": "/tmp"})]): ["scans /tmp, which may be another place than the repository"],
+		object.union(steps([scan]), {"defaults": {"run": {"working-directory": "../other"}}}): ["scans ../other, which may be another place than the repository"],
+	} {
+		job("push", fields).doubts == doubts
+	}
+}
+
+test_no_doubts if {
+	every fields in [
+		steps([object.union(scan, {"working-directory": "apps/payments"})]),
+		steps([object.union(scan, {"shell": "/bin/bash -euo pipefail {0}"})]),
+		object.union(steps([{"run": "pocdr scan \"apps/${{ matrix.app }}\" --base \"$(git merge-base origin/main HEAD)\" -o text -o sarif=pocdr.sarif"}]), {"strategy": {"matrix": {"app": ["a", "b"]}}}),
+		steps([object.union(scan, {"if": "github.event_name == 'pull_request'"})]),
+		steps([{"run": "pocdr scan /tmp"}, scan]),
+		steps([{"uses": "docker://registry.example/pocdr:v1", "working-directory": "/tmp"}]),
+		steps([{"run": "docker run --rm -v \"$PWD\":/work registry.example/pocdr:v1 scan /work"}]),
+	] {
+		job("pull_request", fields).doubts == []
+		job("pull_request", fields).tolerant == false
+	}
+}
+
+test_branches if {
+	every on in [
+		{"pull_request": {"branches": ["nope"]}, "push": {"branches": ["nope"]}}, {"push": {"branches-ignore": ["main"]}}, {"push": {"branches": ["**", "!main"]}}, {"push": {"branches": ["gh-pages", 1]}},
+	] {
+		count(job(on, steps([scan])).doubts) == 1
+		job(on, steps([scan])).changes == true
+	}
+	job({"pull_request": {"branches": ["nope"]}}, steps([scan])).doubts == ["runs on changes of nope, of which it cannot be told whether what is delivered is among them"]
+	every on in [
+		{"push": {"branches": ["main", "master"]}}, {"pull_request": null, "push": {"branches": ["nope"]}}, {"push": {"branches": ["release/*", "main"]}}, {"push": {"branches": ["**"]}}, {"pull_request": {"branches-ignore": ["gh-pages"]}},
+	] {
+		job(on, steps([scan])).doubts == []
+	}
 }
 
 procedure(on, jobs) := f if {

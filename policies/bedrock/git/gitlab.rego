@@ -27,9 +27,10 @@ facts contains {
 	"changes": name in on_changes,
 	"manual": name in by_hand,
 	"scans": name in scanning,
+	"doubts": sort(doubts(name, job)),
 	"tolerant": name in tolerant,
 } if {
-	some name, _ in jobs
+	some name, job in jobs
 }
 
 facts contains {
@@ -169,8 +170,59 @@ tolerant contains name if {
 # What runs after the script, in after_script, does not count.
 strict(job) if {
 	not forgives(job)
-	script.strict(main(job), {"stops": true, "pipefail": true})
+	script.strict(main(job), habits)
 }
+
+habits := {"stops": true, "pipefail": true}
+
+# doubts(name, job) says why it cannot be told whether a job that guards does so for every change.
+doubts(name, job) := script.doubts(main(job), habits) |
+	{script.not_delivered(named(job)) | name in scanning; name in on_changes; not certain(job)}
+
+# certain(job) holds where rules take changes in that name no branch, or the one that is delivered.
+certain(job) if {
+	wide(object.get(input.pipeline, "workflow", {}))
+	wide(job)
+	widely(job)
+}
+
+wide(part) if count(rules(part)) == 0
+
+wide(part) if {
+	some rule in rules(part)
+	takes(rule)
+	some alternative in alternatives(rule)
+	every branch in branches_of(alternative) {
+		script.delivered(branch)
+	}
+}
+
+alternatives(rule) := split(rule["if"], "||") if {
+	is_string(rule["if"])
+} else := [""]
+
+widely(job) if not job.only
+
+widely(job) if {
+	some ref in refs(job.only)
+	is_string(ref)
+	regex.match(`^(branches|pushes|merge_requests|external_pull_requests|/.*)$`, ref)
+}
+
+widely(job) if {
+	some ref in refs(job.only)
+	script.delivered(ref)
+}
+
+# named(job) are the branches that the rules of a job, or of the pipeline, name.
+named(job) := {branch |
+	some part in [job, object.get(input.pipeline, "workflow", {})]
+	some rule in rules(part)
+	some alternative in alternatives(rule)
+	some branch in branches_of(alternative)
+} | {ref | some ref in refs(job.only)}
+
+branches_of(condition) := {found[1] | some found in regex.find_all_string_submatch_n(`\$CI_COMMIT_BRANCH\s*==\s*["']([^"']*)["']`, condition, -1)}
 
 forgives(job) if not object.get(job, "allow_failure", false) in {false, null}
 

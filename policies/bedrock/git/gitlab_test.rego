@@ -15,7 +15,7 @@ job(fields) := job_among(fields, {})
 
 scan(fields) := object.union({"script": ["pocdr scan"]}, fields)
 
-fact := {"fact": "pipeline", "path": ["pipeline", "test"], "platform": "gitlab-ci", "name": "test", "changes": true, "manual": false, "scans": true, "tolerant": false}
+fact := {"fact": "pipeline", "path": ["pipeline", "test"], "platform": "gitlab-ci", "name": "test", "changes": true, "manual": false, "scans": true, "doubts": [], "tolerant": false}
 
 test_a_job if job(scan({"stage": "test"})) == fact
 
@@ -79,6 +79,26 @@ test_the_pipelines_own_rules if {
 	job_among(scan({}), {"workflow": {"rules": [{"if": source("merge_request_event")}, {"if": "$CI_COMMIT_TAG"}]}}).changes == true
 	job_among(scan({}), {"workflow": {"rules": [{"if": source("schedule")}]}}).changes == false
 	job_among(scan({}), {"workflow": {"name": "x"}}).changes == true
+}
+
+test_doubts if {
+	every fields in [
+		{"rules": [{"if": "$CI_COMMIT_BRANCH == \"nope\""}]}, {"only": ["nope"]}, {"script": ["cd /tmp", "pocdr scan"]}, {"script": ["pocdr scan ../other"]},
+	] {
+		count(job(scan(fields)).doubts) == 1
+	}
+	job(scan({"only": "nope"})).doubts == ["runs on changes of nope, of which it cannot be told whether what is delivered is among them"]
+	count(job_among(scan({}), {"workflow": {"rules": [{"if": "$CI_COMMIT_BRANCH == 'nope'"}]}}).doubts) == 1
+}
+
+test_no_doubts if {
+	every fields in [
+		{}, {"rules": [{"if": source("merge_request_event")}, {"if": "$CI_COMMIT_BRANCH == 'nope'"}]}, {"rules": [{"if": "$CI_COMMIT_BRANCH == 'nope' || $CI_MERGE_REQUEST_IID"}]}, {"rules": [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]},
+		{"rules": [{"if": "$CI_COMMIT_BRANCH == \"main\""}]}, {"rules": [{"when": "always"}]}, {"only": ["main"]}, {"only": ["merge_requests", "nope"]}, {"only": ["/^release/"]},
+		{"image": {"name": "registry.example/pocdr:v1", "entrypoint": [""]}}, {"script": ["cd \"$CI_PROJECT_DIR\"", "pocdr scan --rev $CI_COMMIT_SHA ."]},
+	] {
+		job(scan(fields)).doubts == []
+	}
 }
 
 test_manual if {

@@ -16,19 +16,26 @@ scans(text) if {
 
 # invokes(line) holds where the program is called with the command, by its name, path, module or image; and not where it is only spoken of.
 invokes(line) if {
-	some command in regex.split(`&&|\|\||[;|]`, regex.replace(line, `\s#.*$`, ""))
-	regex.match(`(^|[\s(){}"'/\x60])pocdr(\.exe)?([:@][^\s"']+)?(\s+-\S+)*\s+(scan|maturity)($|[\s)}"'\x60])`, command)
+	some command in regex.split(`&&|\|\||[;|]`, uncommented(line))
+	regex.match(call, command)
 	not regex.match(`^\s*(echo|printf|cat|grep)\s`, command)
-	not regex.match(elsewhere, command)
+	not regex.match(other, command)
 }
 
-# elsewhere matches a call that does not judge the change: one that only tells how to call it, one of a revision by a name of its own, which is not
+# other matches a call that does not judge the change: one that only tells how to call it, one of a revision by a name of its own, which is not
 # what is checked out, and one that judges only what a cluster sees. A variable, and HEAD, may well be what is checked out.
-elsewhere := `\s(--help|-h)(\s|$)|\s--rev[= ]\s*["']?([^\s"'$H@]|H[^E])|\s--entrance[= ]\s*["']?[^\s"'$c]`
+other := `\s(--help|-h)([\s)}"'\x60]|$)|\s--rev[= ]\s*["']?([^\s"'$H@]|H[^E])|\s--entrance[= ]\s*["']?[^\s"'$c]`
+
+uncommented(line) := regex.replace(line, `\s#.*$`, "")
+
+call := `(^|[\s(){}"'/\x60])pocdr(\.exe)?([:@][^\s"']+)?(\s+-\S+)*\s+(scan|maturity)($|[\s)}"'\x60])`
 
 # strict(text, shell) holds where a script runs the scan and fails with it. A shell is {stops, pipefail}: whether it ends
 # at a command that fails, and whether a pipe fails with any of its commands.
-strict(text, shell) if {
+strict(text, shell) if count(guarding(text, shell)) > 0
+
+# guarding(text, shell) are the numbers of the lines of a script that do so.
+guarding(text, shell) := {i |
 	all := lines(text)
 	some i, line in all
 	invokes(line)
@@ -70,3 +77,52 @@ hides(line, text, shell) if {
 	not shell.pipefail
 	not contains(text, "pipefail")
 }
+
+# doubts(text, shell) says why it cannot be told whether what is scanned is all of the repository, as the change leaves it; nothing where one line of the script leaves no doubt.
+doubts(text, shell) := settled([said |
+	some i in guarding(text, shell)
+	said := doubts_of(lines(text), i)
+])
+
+# settled(list) are the doubts of several scans: one without any is enough.
+settled(list) := set() if {
+	set() in list
+} else := union({said | some said in list})
+
+# doubts_of(all, i) are those of one line, which is read up to the call, for where it is made, and from there on.
+doubts_of(all, i) := {message | some message in elsewhere(last_place(array.concat(array.slice(all, 0, i), [parts[0]])))} |
+	{message | some path in paths(words); not regex.match(`\b(docker|podman|nerdctl)\b`, all[i]); some message in elsewhere(path)} if {
+	parts := regex.split(call, expanded(uncommented(all[i])))
+	words := regex.split(`\s+`, trim_space(regex.replace(regex.split(`&&|\|\||[;|]`, concat(" ", array.slice(parts, 1, count(parts))))[0], `["'\x60(){}]`, "")))
+}
+
+# expanded(line) has a dollar sign for what only the run fills in.
+expanded(line) := regex.replace(regex.replace(line, `\$\{\{[^}]*\}\}`, "$"), `\$\([^()]*\)`, "$")
+
+# Options that take a value as the next word.
+valued := {"--base", "--rev", "--profile", "--params", "--policy", "--entrance", "--fail-on", "--min-level", "--system", "--as-of", "--output", "-o", "--production", ">", ">>", "2>", "&>"}
+
+paths(words) := {word |
+	some i, word in words
+	word != ""
+	not regex.match(`^-|[<>]`, word)
+	not i - 1 in {before | some before, option in words; option in valued}
+}
+
+# last_place(all) is where a script is once all these lines are run; what is done in a shell of its own is left out.
+last_place(all) := places[count(places) - 1] if {
+	text := regex.replace(expanded(concat("\n", all)), `\([^()]*\)`, "")
+	places := [trim(found[1], `"'`) | some found in regex.find_all_string_submatch_n(`(?:^|[\s;&|({])(?:cd|pushd)\s+([^\s;&|)]+)`, text, -1)]
+	count(places) > 0
+} else := "."
+
+# elsewhere(path) says that a path leads out of where the repository is checked out, or may.
+elsewhere(path) := {sprintf("scans %v, which may be another place than the repository", [path]) |
+	regex.match(`^(/|~|\.\.(/|$)|[A-Za-z]:)`, path)
+	not regex.match(`^(/github/workspace|/__w|/builds|/home/runner/work)(/|$)`, path)
+}
+
+# delivered(branch) holds for names, or patterns, of the branch that a repository delivers from. Which it is, is not in its files.
+delivered(branch) if branch in {"main", "master", "trunk", "develop", "production", "*", "**"}
+
+not_delivered(branches) := sprintf("runs on changes of %v, of which it cannot be told whether what is delivered is among them", [concat(", ", sort([branch | some branch in branches; is_string(branch)]))])

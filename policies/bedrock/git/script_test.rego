@@ -35,11 +35,37 @@ test_calls if {
 test_no_calls if {
 	every text in [
 		"", "make test", "# pocdr scan", "  # pocdr scan", "make # pocdr scan", "echo pocdr scan", "echo done; printf 'pocdr scan'", "grep 'pocdr scan' README.md",
-		"pocdr explain", "mypocdr scan", "pocdr-lint scan", "pocdr scanner", "pocdr --help", "pocdr scan --help", "pocdr scan -h", "pocdr --help scan", "pocdr scan --rev v1", "pocdr scan --rev=origin/main", "pocdr scan --rev 'v1' .",
+		"pocdr explain", "mypocdr scan", "pocdr-lint scan", "pocdr scanner", "pocdr --help", "pocdr scan --help", "pocdr scan -h", "bash -c 'pocdr scan --help'", "pocdr --help scan", "pocdr scan --rev v1", "pocdr scan --rev=origin/main", "pocdr scan --rev 'v1' .",
 		"pocdr scan --entrance admission", "pocdr scan --entrance=audit", 1, null, [], {},
 	] {
 		not script.scans(text)
 		not script.strict(text, {"stops": true, "pipefail": true})
+	}
+}
+
+# strict is a shell that loses no failure.
+strict := {"stops": true, "pipefail": true}
+
+test_doubts if {
+	every text, doubts in {
+		"pocdr scan /tmp": {"scans /tmp, which may be another place than the repository"},
+		"pocdr scan -q ~/other -o text": {"scans ~/other, which may be another place than the repository"},
+		"cd /tmp && pocdr scan": {"scans /tmp, which may be another place than the repository"},
+		"(cd \"/tmp\"; pocdr scan)": {"scans /tmp, which may be another place than the repository"},
+		"make\ncd ..\nmake\npocdr scan": {"scans .., which may be another place than the repository"},
+	} {
+		script.strict(text, strict)
+		script.doubts(text, strict) == doubts
+	}
+}
+
+test_no_doubts if {
+	every text in array.concat(calls, [
+		"pocdr scan . -o text -o markdown=comment.md > out.txt 2>&1", "cd apps/payments && pocdr scan", "cd \"$GITHUB_WORKSPACE\" && pocdr scan .", "pocdr scan --base \"$(git merge-base origin/main HEAD)\"",
+		"(cd /tmp && make)\npocdr scan", "cd /tmp\nmake\ncd -\npocdr scan", "pocdr scan --rev HEAD", "pocdr scan --rev \"$GITHUB_SHA\"", "pocdr scan --rev ${{ github.sha }} apps/${{ matrix.app }}", "pocdr scan --entrance ci",
+		"pocdr scan --policy /opt/policies", "pocdr scan /github/workspace", "pocdr scan /tmp || true\npocdr scan", "pocdr scan || { echo /tmp; exit 1; }", "pocdr scan # not /tmp",
+	]) {
+		script.doubts(text, strict) == set()
 	}
 }
 

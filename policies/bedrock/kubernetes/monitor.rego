@@ -25,11 +25,19 @@ facts contains {
 	"namespace": input.metadata.namespace,
 	"target": target,
 	"namespaces": namespaces,
+	"ports": ports(endpoints),
 	"selector": field.selector(input, ["spec", "selector"]),
 } if {
-	[target, endpoints] := kinds[input.kind]
-	count(field.list(input, ["spec", endpoints])) > 0
+	[target, at] := kinds[input.kind]
+	endpoints := field.list(input, ["spec", at])
+	count(endpoints) > 0
 }
+
+# ports(endpoints) are the names of the ports of all endpoints; null where one goes by something else than a name, such as a number.
+ports(endpoints) := names if {
+	names := [name | some endpoint in endpoints; name := field.text(endpoint, ["port"]); name != null]
+	count(names) == count(endpoints)
+} else := null
 
 named := field.texts(input, ["spec", "namespaceSelector", "matchNames"])
 

@@ -8,7 +8,7 @@ selector := {"matchLabels": {"app": "a"}}
 
 test_service_monitor if {
 	facts("ServiceMonitor", {"selector": selector, "endpoints": [{"port": "http"}], "namespaceSelector": {"matchNames": ["payments", 1]}}) == {{
-		"fact": "monitor", "path": ["spec"], "namespace": "monitoring", "target": "service", "namespaces": ["payments"], "selector": selector,
+		"fact": "monitor", "path": ["spec"], "namespace": "monitoring", "target": "service", "namespaces": ["payments"], "ports": ["http"], "selector": selector,
 	}}
 }
 
@@ -19,6 +19,12 @@ test_kinds if {
 	}
 	some fact in facts("VMServiceScrape", {"endpoints": [{}], "namespaceSelector": {"any": true}})
 	[fact.target, fact.namespaces, fact.selector] == ["service", null, {}]
+}
+
+test_ports if {
+	every endpoints, ports in {[{"port": "a"}, {"port": "b"}]: ["a", "b"], [{"port": "a"}, {"targetPort": 9090}]: null, [{"port": 9090}]: null, [{}]: null, [1]: null} {
+		{f.ports | some f in facts("PodMonitor", {"podMetricsEndpoints": endpoints})} == {ports}
+	}
 }
 
 test_without_endpoints if {

@@ -28,6 +28,7 @@ facts contains {
 	"namespace": input.metadata.namespace,
 	"target": "pod",
 	"namespaces": [input.metadata.namespace],
+	"ports": null,
 	"selector": {"matchLabels": labels},
 } if {
 	field.map(input, annotations)["prometheus.io/scrape"] == "true"

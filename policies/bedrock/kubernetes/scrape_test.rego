@@ -11,7 +11,7 @@ deployment(metadata) := {"kind": "Deployment", "metadata": {"name": "a", "namesp
 test_pods if {
 	facts(deployment({"labels": {"app": "a"}, "annotations": asks})) == {{
 		"fact": "monitor", "path": ["spec", "template", "metadata", "annotations", "prometheus.io/scrape"],
-		"namespace": "payments", "target": "pod", "namespaces": ["payments"], "selector": {"matchLabels": {"app": "a"}},
+		"namespace": "payments", "target": "pod", "namespaces": ["payments"], "ports": null, "selector": {"matchLabels": {"app": "a"}},
 	}}
 }
 

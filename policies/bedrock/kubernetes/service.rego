@@ -16,5 +16,7 @@ facts contains {
 	"namespace": input.metadata.namespace,
 	"name": names.name(input),
 	"labels": names.labels(input),
+	"headless": field.text(input, ["spec", "clusterIP"]) == "None",
+	"ports": [name | some port in field.list(input, ["spec", "ports"]); name := field.text(port, ["name"]); name != null],
 	"selector": field.labels(input, ["spec", "selector"]),
 }

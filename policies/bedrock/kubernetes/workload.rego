@@ -22,6 +22,13 @@ facts contains {
 	"labels": names.labels(input),
 	"podLabels": names.pod_labels(input, template_path),
 	"podAnnotations": field.labels(template, ["metadata", "annotations"]),
+	"ports": sort({name |
+		some list in ["containers", "initContainers"]
+		some c in field.list(pod, [list])
+		some port in field.list(c, ["ports"])
+		name := field.text(port, ["name"])
+		name != null
+	}),
 	"principal": names.account(input.metadata.namespace, account),
 	"identityDeclared": account != "default",
 	"tokenMounted": field.flag(pod, ["automountServiceAccountToken"]),

@@ -9,13 +9,13 @@ deployment := {
 	"metadata": {"name": "a", "namespace": "payments", "labels": {"team": "x"}},
 	"spec": {"template": {
 		"metadata": {"labels": {"app": "a"}, "annotations": {"note": "b"}},
-		"spec": {"serviceAccountName": "plant-a", "automountServiceAccountToken": false},
+		"spec": {"serviceAccountName": "plant-a", "automountServiceAccountToken": false, "containers": [{"ports": [{"name": "metrics"}, {"name": "http"}, {}, 1]}, 2], "initContainers": [{"ports": [{"name": "http"}]}]},
 	}},
 }
 
 expected := {
 	"fact": "workload", "path": [], "kind": "Deployment", "namespace": "payments", "name": "a",
-	"labels": {"team": "x"}, "podLabels": {"app": "a"}, "podAnnotations": {"note": "b"},
+	"labels": {"team": "x"}, "podLabels": {"app": "a"}, "podAnnotations": {"note": "b"}, "ports": ["http", "metrics"],
 	"principal": "kubernetes:ServiceAccount/payments/plant-a", "identityDeclared": true, "tokenMounted": false,
 	"replicas": 1, "lasting": true, "ordinal": false, "surges": true, "revisionsKept": 10, "owner": null, "commandsNode": [],
 }

@@ -9,14 +9,16 @@
 #   level: 1
 #   kind: goal
 #   severity: high
-#   remediation: Run the scan in a job that every proposed change starts, and let nothing swallow its exit status.
+#   remediation: Run the scan of the whole repository, as the change leaves it, in a job that every proposed change starts, and let nothing swallow its exit status.
 package pocdr.checks.gate.scanned
 
 import data.pocdr.lib.system
 
 scans := [p | some p in input.facts.pipeline; p.scans]
 
-guards := [p | some p in scans; count(faults(p)) == 0]
+doubtful := [p | some p in scans; count(faults(p)) == 0]
+
+guards := [p | some p in doubtful; count(p.doubts) == 0]
 
 faults(p) := {"runs the scan, and not on every change" | not p.changes} |
 	{"runs the scan, and the pipeline does not fail where it does" | p.tolerant}
@@ -24,6 +26,8 @@ faults(p) := {"runs the scan, and not on every change" | not p.changes} |
 # asked are the jobs that are asked about: one that guards is enough, whatever others do.
 asked := guards if {
 	count(guards) > 0
+} else := doubtful if {
+	count(doubtful) > 0
 } else := scans
 
 subjects contains p.at if some p in asked
@@ -33,6 +37,11 @@ passes contains p.at if some p in guards
 fails[p.at] contains message if {
 	some p in asked
 	some message in faults(p)
+}
+
+unknowns[p.at] contains message if {
+	some p in asked
+	some message in p.doubts
 }
 
 subjects contains system.at([]) if count(asked) == 0

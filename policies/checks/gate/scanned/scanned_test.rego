@@ -3,7 +3,7 @@ package pocdr.checks.gate.scanned_test
 import data.pocdr.checks.gate.scanned
 import data.pocdr.fixture
 
-guard := {"name": "guard", "changes": true, "scans": true, "tolerant": false}
+guard := {"name": "guard", "changes": true, "scans": true, "doubts": [], "tolerant": false}
 
 job(name, fields) := object.union_n([guard, {"name": name}, fields])
 
@@ -27,6 +27,14 @@ test_fail if {
 		["pipeline/nightly"]: {"runs the scan, and not on every change"},
 		["pipeline/advice"]: {"runs the scan, and the pipeline does not fail where it does"},
 	}
+}
+
+test_doubts if {
+	doubted := job("elsewhere", {"doubts": ["scans /tmp"]})
+	fixture.outcome(scanned) == "unknown" with input as running([doubted, job("nightly", {"changes": false})])
+	scanned.unknowns == {["pipeline/elsewhere"]: {"scans /tmp"}} with input as running([doubted])
+	fixture.outcome(scanned) == "pass" with input as running([doubted, guard])
+	fixture.outcome(scanned) == "fail" with input as running([job("advice", {"doubts": ["scans /tmp"], "tolerant": true})])
 }
 
 test_missing if {

@@ -2,7 +2,7 @@
 # title: The metrics of each plant are collected
 # description: |
 #   Asks whether a declared monitor selects the pods of each workload of the plants: directly, or by a service in front
-#   of them. Where no System is declared, each workload that runs until stopped is asked about.
+#   of them, and collects from a port that they have. Where no System is declared, each workload that runs until stopped is asked about.
 #
 #   What nobody measures cannot be seen to be wrong, and a candidate cannot be compared with the incumbent.
 # related_resources:
@@ -63,20 +63,38 @@ passes contains w.at if {
 
 missing[w.at] contains "no monitor collects the metrics of its pods" if {
 	some w in watched
-	not collected(w)
+	count(aims(w)) == 0
 }
 
-collected(w) if selected("pod", w.namespace, w.podLabels)
+missing[w.at] contains sprintf("monitors of its pods collect from ports that they do not name: %v", [concat(", ", sort(names))]) if {
+	some w in watched
+	not collected(w)
+	names := {name | some [m, _] in aims(w); some name in m.ports}
+	count(names) > 0
+}
 
 collected(w) if {
+	some [m, offered] in aims(w)
+	met(m, offered)
+}
+
+met(m, _) if m.ports == null
+
+met(m, offered) if {
+	some name in m.ports
+	name in offered
+}
+
+# aims(w) are the monitors that select the pods of a workload, or a service in front of them, each with the ports that are there.
+aims(w) := {[m, w.ports] | some m in selecting("pod", w.namespace, w.podLabels)} | {[m, service.ports] |
 	some handle in labels.handles(w.podLabels)
 	some service in index.at(services, [w.namespace, handle])
 	labels.selects({"matchLabels": service.selector}, w.podLabels)
-	selected("service", w.namespace, service.labels)
+	some m in selecting("service", w.namespace, service.labels)
 }
 
-# selected(target, namespace, has) holds where a monitor of pods or of services selects one in this namespace that has these labels.
-selected(target, namespace, has) if {
+# selecting(target, namespace, has) are the monitors of pods or of services that select one in this namespace that has these labels.
+selecting(target, namespace, has) := {m |
 	some place in {namespace, null}
 	some handle in labels.handles(has)
 	some m in index.at(monitors, [target, place, handle])

@@ -49,6 +49,25 @@ test_missing_service if {
 	said(under([monitor("service", null, {"matchLabels": {"of": "b"}}), service("a", {"app": "a"}), service("b", {"app": "b"})])) == {["workload/a"]: {nobody}}
 }
 
+# of_port is a monitor that collects from a port by its name.
+of_port(target, name) := fixture.facts("monitor", [{"namespace": "monitoring", "target": target, "namespaces": null, "selector": {}, "ports": [name]}])
+
+test_ports if {
+	offering := fixture.facts("workload", [object.union(workload(name), {"ports": ["http", "metrics"]}) | some name in ["a", "b"]])
+	fixture.outcome(observed) == "pass" with input as fixture.snapshot(spec, [offering, of_port("pod", "metrics")])
+	fixture.outcome(observed) == "pass" with input as fixture.snapshot(spec, [offering, of_port("pod", "metric"), of_port("pod", "metrics")])
+	unnamed := "monitors of its pods collect from ports that they do not name: metric"
+	said(fixture.snapshot(spec, [offering, of_port("pod", "metric")])) == {["workload/a"]: {unnamed}, ["workload/b"]: {unnamed}}
+}
+
+named(ports) := fixture.facts("service", [{"namespace": "payments", "name": "both", "selector": {"team": "water"}, "ports": ports}])
+
+test_ports_of_services if {
+	fixture.outcome(observed) == "pass" with input as under([named(["metrics"]), of_port("service", "metrics")])
+	unnamed := "monitors of its pods collect from ports that they do not name: metrics"
+	said(under([named(["http"]), of_port("service", "metrics")])) == {["workload/a"]: {unnamed}, ["workload/b"]: {unnamed}}
+}
+
 test_missing_workload if said(fixture.snapshot(spec, [fixture.facts("workload", [workload("a")]), monitor("pod", null, {})])) == {["system", "spec", "plants", "b", "workloads", 0]: {"Deployment payments/b is not declared"}}
 
 test_fail_without_plants if {
