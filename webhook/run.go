@@ -179,7 +179,7 @@ func (s *server) finish(ctx context.Context) error {
 	settling, settled := context.WithTimeout(ctx, s.config.ShutdownLimit/2)
 	s.connections.settle(settling)
 	settled()
-	if err := s.admission.Shutdown(ctx); err != nil {
+	if err := s.admission.Shutdown(ctx); err != nil && !errors.Is(err, net.ErrClosed) { // it may close the port as well
 		return errors.Join(fmt.Errorf("requests were cut off after %s: %w", s.config.ShutdownLimit, err), s.admission.Close())
 	}
 	if n := s.gate.drain(ctx); n > 0 {
