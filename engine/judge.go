@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -219,84 +218,11 @@ func (s *Snapshot) faulty(c *Check, how string) answer {
 	return answer{findings: []Finding{s.finding(c, how)}, fault: &Fault{Policy: c.pkg, Message: how}}
 }
 
-// claims are what the rules of a check say.
-type claims struct {
-	subjects, passes         ast.Set
-	fails, missing, unknowns map[string][]string // by subject
-	notApplicable            ast.Set             // the reason, where there is one
-}
-
-// readClaims reads what a check says, and tells which rule is not what it must be: what that one says would be lost.
-func readClaims(out ast.Object) (says claims, wrong string) {
-	set := func(rule string) ast.Set {
-		t := out.Get(ast.InternedTerm(rule))
-		if t == nil {
-			return ast.NewSet()
-		}
-		set, ok := t.Value.(ast.Set)
-		if !ok {
-			wrong = "`" + rule + "` is no set: it is written `" + rule + " contains at if …`"
-		}
-		return set
-	}
-	told := func(rule string) map[string][]string {
-		t := out.Get(ast.InternedTerm(rule))
-		if t == nil {
-			return nil
-		}
-		told, ok := messages(t)
-		if !ok {
-			wrong = "`" + rule + "` gives no messages by place: it is written `" + rule + "[at] contains \"message\" if …`"
-		}
-		return told
-	}
-	says = claims{set("subjects"), set("passes"), told("fails"), told("missing"), told("unknowns"), set("not_applicable")}
-	if says.notApplicable.Len() > 0 && stringOf(says.notApplicable.Slice()[0]) == "" {
-		wrong = "`not_applicable` is no text: it names the fact that makes it so"
-	}
-	return says, wrong
-}
-
-// stray finds something that is said of what is no subject: a mistake in the check that would otherwise lose a failure.
-func (a claims) stray() string {
-	known := map[string]bool{}
-	for _, subject := range a.subjects.Slice() {
-		known[subject.Value.String()] = true
-	}
-	for _, said := range []map[string][]string{a.fails, a.missing, a.unknowns} {
-		for _, subject := range slices.Sorted(maps.Keys(said)) {
-			if !known[subject] {
-				return subject + " is judged but is no subject"
-			}
-		}
-	}
-	return ""
-}
-
 func (s *Snapshot) withoutSubjects(c *Check, notApplicable ast.Set) answer {
 	if notApplicable.Len() == 1 {
 		return answer{notApplicable: stringOf(notApplicable.Slice()[0])}
 	}
 	return answer{findings: []Finding{s.finding(c, fmt.Sprintf("nothing is declared here that this could be asked of: %s", c.Title))}}
-}
-
-// isPlace tells whether a subject is [document id, path…].
-func isPlace(subject *ast.Term) bool {
-	place, ok := subject.Value.(*ast.Array)
-	if !ok || place.Len() == 0 {
-		return false
-	}
-	_, ok = place.Elem(0).Value.(ast.String)
-	for i := 1; ok && i < place.Len(); i++ {
-		switch step := place.Elem(i).Value.(type) {
-		case ast.String:
-		case ast.Number:
-			_, ok = step.Int()
-		default:
-			ok = false
-		}
-	}
-	return ok
 }
 
 // about is a finding at a place: a document id and a path in it.
@@ -320,27 +246,6 @@ func (s *Snapshot) about(c *Check, subject *ast.Term, key string) Finding {
 	return f
 }
 
-// messages reads {subject: {message, ...}}, sorted; false where it is something else.
-func messages(t *ast.Term) (map[string][]string, bool) {
-	object, ok := t.Value.(ast.Object)
-	if !ok {
-		return nil, false
-	}
-	out := make(map[string][]string, object.Len())
-	object.Foreach(func(subject, said *ast.Term) {
-		list, isSet := said.Value.(ast.Set)
-		if ok = ok && isSet && list.Len() > 0; !ok {
-			return
-		}
-		var texts []string
-		for _, text := range list.Slice() {
-			texts = append(texts, stringOf(text))
-		}
-		out[subject.Value.String()] = texts
-	})
-	return out, ok
-}
-
 // overall is the outcome of a check over its findings.
 func overall(a answer) Outcome {
 	for _, o := range []Outcome{Fail, Unknown, Exempt} {
@@ -352,65 +257,4 @@ func overall(a answer) Outcome {
 		return NotApplicable
 	}
 	return Pass
-}
-
-// unseen is the finding of a check for what could not be read and might have said otherwise.
-type unseen struct {
-	finding Finding
-	hides   bool // whether what a check misses may be there
-}
-
-// unseen has, by check, the first thing that could not be read.
-func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
-	found := map[string]*unseen{}
-	add := func(kinds map[string]bool, document, message string, hides bool) {
-		for _, c := range p.Checks {
-			if !slices.ContainsFunc(c.Reads, func(kind string) bool { return kinds[kind] }) {
-				continue
-			}
-			if found[c.ID] == nil {
-				f := s.finding(c, message)
-				if s.view.sources.get(document) != nil {
-					f.Document = document
-				}
-				f.Unread = true
-				found[c.ID] = &unseen{finding: f}
-			}
-			found[c.ID].hides = found[c.ID].hides || hides
-		}
-	}
-	for _, u := range s.unread {
-		u.Formats = slices.DeleteFunc(slices.Clone(u.Formats), func(f document.Format) bool { return !s.view.Entrance.Sees(f) })
-		where := cmp.Or(u.File, u.Document)
-		message := fmt.Sprintf("%s could not be read, and might have said otherwise: %s", where, u.Message)
-		if repeated(u.Unread) {
-			message = where + " " + u.Message
-		}
-		if !u.near {
-			message += "; what has nothing to do with this system can be kept in a repository that is not its authority"
-		}
-		add(s.view.couldHold(u), u.Document, message, !repeated(u.Unread))
-	}
-	for _, f := range s.view.Faults {
-		add(set(f.Kinds), "", fmt.Sprintf("policy %s failed, so its facts are unknown: %s", f.Policy, f.Message), true)
-	}
-	return found
-}
-
-// mayHold makes unknown what fails for something that is not there, and may be in what could not be read.
-func (u *unseen) mayHold(findings []Finding) {
-	for i := range findings {
-		if f := &findings[i]; u != nil && u.hides && f.Missing {
-			f.Outcome, f.Missing, f.Unread = Unknown, false, true
-			f.Message += "; it may be in what could not be read"
-		}
-	}
-}
-
-// besides adds itself to findings, unless they fail as it is: nothing passes for what could not be read.
-func (u *unseen) besides(findings []Finding) []Finding {
-	if u == nil || slices.ContainsFunc(findings, func(f Finding) bool { return f.Outcome == Fail }) {
-		return findings
-	}
-	return append(findings, u.finding)
 }
