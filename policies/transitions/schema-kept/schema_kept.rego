@@ -69,31 +69,35 @@ refuses[s.at] contains sprintf("%v: it was applied, and is no longer said", [s.w
 	not s.what in left
 }
 
-refuses[was.at] contains sprintf("what was applied to create %v is edited: %v", [was.name, edits]) if {
+refuses[was.at] contains sprintf("what was applied to create %v is edited: %v", [was.name, difference(was, now)]) if {
 	some was in edited
-	edits := difference(was, now_of(was))
-	edits != ""
+	not was.has in now_of(was)
+	some now in now_of(was)
 }
 
-refuses[was.at] contains sprintf("store %v keeps %v copies of each record, and is to keep %v", [was.name, was.replicas, now.replicas]) if {
-	[was, now] := pair[_]
+refuses[was.at] contains sprintf("what was applied to create %v is edited: it is no longer created", [was.name]) if {
+	some was in edited
+	count(now_of(was)) == 0
+}
+
+refuses[was.at] contains sprintf("store %v keeps %v copies of each record, and is to keep fewer, or nobody says how many", [was.name, was.replicas]) if {
+	some was in input.before.stores
 	was.replicas != null
-	now.replicas != null
-	now.replicas < was.replicas
+	nows := stores_of(was)
+	count(nows) > 0
+	count({now | some now in nows; now.replicas >= was.replicas}) == 0
 }
 
 refuses[was.at] contains sprintf("store %v acknowledges what it has written down, and is to acknowledge what it has not", [was.name]) if {
-	[was, now] := pair[_]
+	some was in input.before.stores
 	was.durable == true
-	now.durable == false
+	nows := stores_of(was)
+	count(nows) > 0
+	count({now | some now in nows; now.durable != false}) == 0
 }
 
-# pair has each store as it was and as it is to be.
-pair contains [was, now] if {
-	some was in input.before.stores
-	some now in input.after.stores
-	now.called == was.called
-}
+# stores_of(was) is a store as it is to be: more than one where it is declared again.
+stores_of(was) := {now | some now in input.after.stores; now.called == was.called}
 
 # edited are the schemas that no new statement accounts for.
 edited := [was | input.after; some was in input.before.schemas; not altered(was)]
@@ -106,14 +110,10 @@ altered(was) if {
 	schema in {was.name, null}
 }
 
-now_of(was) := now.has if {
-	some now in input.after.schemas
-	now.called == was.called
-} else := null
-
-difference(_, null) := "it is no longer created"
+# now_of(was) has what statements create by that name now: two may, and the one that was applied is among them where nothing is edited.
+now_of(was) := {now.has | some now in input.after.schemas; now.called == was.called}
 
 difference(was, now) := concat("; ", array.concat(
 	[sprintf("%v is gone", [what]) | some what in sort(was.has - now)],
 	[sprintf("%v is new", [what]) | some what in sort(now - was.has)],
-)) if now != null
+))

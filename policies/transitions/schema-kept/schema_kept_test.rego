@@ -58,11 +58,23 @@ kept_in(fields) := seen if {
 test_store_kept if {
 	schema_kept.refuses == {} with input as fixture.change(kept_in({"replicas": 3, "durable": true}), kept_in({"replicas": 5, "durable": true}), [])
 	schema_kept.refuses == {} with input as fixture.change(kept_in({"replicas": null, "durable": null}), kept_in({"replicas": 1, "durable": false}), [])
-	schema_kept.refuses == {["store/ledger"]: {"store ledger keeps 3 copies of each record, and is to keep 1"}} with input as fixture.change(kept_in({"replicas": 3}), kept_in({"replicas": 1}), [])
+	schema_kept.refuses == {["store/ledger"]: {"store ledger keeps 3 copies of each record, and is to keep fewer, or nobody says how many"}} with input as fixture.change(kept_in({"replicas": 3}), kept_in({"replicas": 1}), [])
+	schema_kept.refuses == {["store/ledger"]: {"store ledger keeps 3 copies of each record, and is to keep fewer, or nobody says how many"}} with input as fixture.change(kept_in({"replicas": 3}), kept_in({"replicas": null}), [])
 	schema_kept.refuses == {["store/ledger"]: {"store ledger acknowledges what it has written down, and is to acknowledge what it has not"}} with input as fixture.change(kept_in({"durable": true}), kept_in({"durable": false}), [])
 }
 
 test_absent_before if {
 	schema_kept.refuses == {} with input as object.remove(change([table({})], [statement("drop amount", true)]), ["before"])
 	not schema_kept.sees with input as fixture.undeclared([])
+}
+
+# A table that a second statement would create otherwise, were it not there, is as it was applied; two that both differ are told one by one.
+test_created_twice if {
+	kept := [statement("add note", false)]
+	other := table({"at": ["again"], "fields": ["id", "sum"]})
+	schema_kept.refuses == {} with input as change([table({}), other], kept)
+	schema_kept.refuses == {["schema/ledger/entries"]: {
+		"what was applied to create ledger/entries is edited: the field amount is gone; the field sum is new",
+		"what was applied to create ledger/entries is edited: an expiry of 60s is new",
+	}} with input as change([table({"expires": 60}), other], kept)
 }
