@@ -23,6 +23,8 @@ type Program struct {
 	done      sync.Pool // of runs
 	words     Words
 	parts     [][]*ast.Term // of inputs, by number: the path to each
+	bases     [][]int       // by number: parts on which a document rests
+	basis     []int         // by the number of a document: the number of its base
 }
 
 // New starts a program over compiled modules, and adds the words that they name to those of others.
@@ -118,7 +120,7 @@ func (p *Program) document(name string) *document {
 		return d
 	}
 	d := &document{name: name, number: len(p.documents)}
-	p.documents[name] = d
+	p.documents[name], p.basis = d, append(p.basis, 0)
 	defer func() {
 		if r := recover(); r != nil {
 			if u, ok := r.(unsupported); ok {
@@ -139,6 +141,7 @@ func (p *Program) document(name string) *document {
 		d.rules = append(d.rules, c)
 	}
 	d.reads = p.rests(p.rules[name])
+	p.basis[d.number] = p.base(d.reads)
 	d.single, d.uniform = single, single && uniform(d.rules)
 	return d
 }

@@ -143,7 +143,7 @@ func (r *Run) document(d *document) *ast.Term {
 	if k := r.documents[d.number]; k.done {
 		return k.value
 	}
-	k := r.recall(d)
+	k := r.recall(d.number)
 	if !k.done {
 		k = known{true, r.evaluate(d)}
 	}
