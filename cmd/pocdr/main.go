@@ -35,7 +35,7 @@ func main() { os.Exit(run()) }
 
 // run runs the command line and gives the exit code.
 func run() int {
-	debug.SetGCPercent(400) // a short life: memory is cheaper than collecting it, up to the limit
+	debug.SetGCPercent(400) // memory is cheaper than collecting it, up to the limit
 	debug.SetMemoryLimit(1 << 30)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := root().ExecuteContext(ctx)

@@ -80,7 +80,6 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
-	debug.SetGCPercent(200) // a long life, and much that stays
 	debug.SetMemoryLimit(memoryLimit)
 	if s.CertFile == "" || s.KeyFile == "" {
 		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
