@@ -3,8 +3,8 @@
 # description: What workloads run, flattened for comparison.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
-#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet], annotations: []}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob], annotations: []}
 #   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController]}
 #   emits: [template]
 package pocdr.bedrock.kubernetes.template
@@ -169,15 +169,10 @@ measured(path) if path[2] == "resources"
 measured(path) if path[5] == "resources" # of the claim of an ephemeral volume
 
 # spared holds for what does not count: what is there by default, and labels.
-spared(_, null)
-
-spared(path, "") if not kept(path)
-
-spared(path, value) if defaults[path[count(path) - 1]] == value
-
-spared(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
-
-spared(["volumes", _, kind, part], value) if volume_defaults[kind][part] == value
+spared(path, value) if {
+	value in dull
+	ordinary(path, value)
+}
 
 spared(path, _) if {
 	path[0] in {"affinity", "topologySpreadConstraints"}
@@ -186,6 +181,19 @@ spared(path, _) if {
 }
 
 spared(path, _) if path[4] == "metadata" # of the claim of an ephemeral volume
+
+# dull are the values that something has by default: most fields have others.
+dull := ({null, "", "/"} | {value | some value in defaults}) | {value | some parts in volume_defaults; some value in parts}
+
+ordinary(_, null)
+
+ordinary(path, "") if not kept(path)
+
+ordinary(path, value) if defaults[path[count(path) - 1]] == value
+
+ordinary(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
+
+ordinary(["volumes", _, kind, part], value) if volume_defaults[kind][part] == value
 
 # kept holds where empty text is not the same as none.
 kept(path) if path[count(path) - 1] == "storageClassName"
