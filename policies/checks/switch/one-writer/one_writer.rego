@@ -1,9 +1,9 @@
 # METADATA
 # title: Two writers are kept apart where the intake cannot be shared out
 # description: |
-#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of one pod that is replaced, never doubled, and that
+#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of which it has one, of one pod that is replaced, never doubled, and that
 #   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each plant's own,
-#   and no more writers than partitions; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
+#   no more writers than partitions, and a valve that writes in transactions or is of one pod; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
 #
 #   Where order matters, two writers for one moment are enough: a rollout that starts the new pod first, an autoscaler at a peak, a
 #   process that was taken for dead and comes back. Each writes what the other one does not know of, and no
@@ -66,11 +66,25 @@ unknowns[at] contains message if some message in doubts[at]
 
 # --- Singleton and Idempotent: the workloads of all that write, the valve among them
 
-workloads := [w |
-	fence.mechanism in {"Singleton", "Idempotent"}
-	some all in system.actor_workloads
+# fenced(mechanism) are the workloads that this one keeps apart. A valve that writes outside of transactions is not fenced by those of the plants.
+fenced(mechanism) := [w |
+	some name, all in system.actor_workloads
+	relies(name, mechanism)
 	some w in all
 ]
+
+relies(_, mechanism) if fence.mechanism == mechanism
+
+relies("valve", "Singleton") if {
+	fence.mechanism == "Transaction"
+	not system.spec.valve.transactionalId
+}
+
+singles := fenced("Singleton")
+
+repeaters := fenced("Idempotent")
+
+workloads := array.concat(singles, repeaters)
 
 asked contains w.at if some w in workloads
 
@@ -83,35 +97,38 @@ absences[w.at] contains sprintf("%v is not declared", [w.title]) if {
 }
 
 faults[w.at] contains sprintf("%v is not ordinal: a pod may start before the one that it replaces is gone", [system.title(w)]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	not w.ordinal
 }
 
 faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), w.replicas]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	w.replicas > 1
 	w.replicas != null
 }
 
 faults[w.at] contains sprintf("an autoscaler changes how many pods %v runs", [system.title(w)]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	count(index.at(scaled, system.key(w))) > 0
 }
 
+# The valve is all that writes for downstream: two workloads of one pod each are two writers.
+faults[w.at] contains sprintf("the valve is made up of %v: each writes what the other one does not know of", [system.listed({system.title(v) | some v in lasting})]) if {
+	lasting := [v | some v in system.actor_workloads.valve; v.lasting]
+	count(lasting) > 1
+	some w in lasting
+	w in singles
+}
+
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	w.replicas == null
 }
 
 scaled := index.of([[[a.kind, a.namespace, a.name], a.max] | some a in input.facts.autoscaler])
 
 faults[w.at] contains sprintf("a rollout of %v may run an old and a new pod at once", [system.title(w)]) if {
-	fence.mechanism == "Idempotent"
-	some w in workloads
+	some w in repeaters
 	w.surges
 }
 
@@ -190,6 +207,11 @@ faults[ids[name]] contains sprintf("%v has no transactional id", [system.called(
 faults[at] contains sprintf("plants a and b both write as %v: each stops the other one", [system.plants.a.transactionalId]) if {
 	system.plants.a.transactionalId == system.plants.b.transactionalId
 	some at in ids
+}
+
+faults[ids[name]] contains sprintf("the valve and %v both write as %v: each stops the other one", [system.called(name), system.spec.valve.transactionalId]) if {
+	some name, _ in ids
+	system.plants[name].transactionalId == system.spec.valve.transactionalId
 }
 
 # pods[name] has how many pods each lasting workload of a plant runs at most.

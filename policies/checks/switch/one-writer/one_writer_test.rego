@@ -169,7 +169,27 @@ test_transaction_unknown if {
 
 # --- The valve is a writer as well, and the last one
 
+valved(fence, of_valve, fields) := object.union(fenced(fence, {}, [workload("valve", fields)]), {"system": {"spec": {"valve": object.union({"workloads": [ref("valve")]}, of_valve)}}})
+
 test_valve if {
-	with_valve := object.union(fenced(singleton, {}, [workload("valve", {"replicas": 3})]), {"system": {"spec": {"valve": {"workloads": [ref("valve")]}}}})
-	said("fails", with_valve) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+	said("fails", valved(singleton, {}, {"replicas": 3})) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+	said("fails", valved({"mechanism": "Idempotent"}, {}, {"surges": true})) == {["workload/valve"]: {"a rollout of StatefulSet payments/valve may run an old and a new pod at once"}}
+}
+
+# Of a valve of two workloads each is a writer; one that does not last is none.
+of_two(fields) := object.union(fenced(singleton, {}, [workload("valve", {}), workload("valve-2", fields)]), {"system": {"spec": {"valve": {"workloads": [ref("valve"), ref("valve-2")]}}}})
+
+test_valve_of_two if {
+	two := "the valve is made up of StatefulSet payments/valve, StatefulSet payments/valve-2: each writes what the other one does not know of"
+	said("fails", of_two({})) == {["workload/valve"]: {two}, ["workload/valve-2"]: {two}}
+	outcome(of_two({"lasting": false})) == "pass"
+}
+
+# What the plants write in transactions fences them, and no valve that writes outside of any.
+test_valve_beside_transactions if {
+	by := {"mechanism": "Transaction"}
+	outcome(valved(by, {}, {})) == "pass"
+	said("fails", valved(by, {}, {"replicas": 3})) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+	outcome(valved(by, {"transactionalId": "tx-valve"}, {"replicas": 3})) == "pass"
+	said("fails", valved(by, {"transactionalId": "tx-a"}, {})) == {at(["plants", "a", "transactionalId"]): {"the valve and plant a both write as tx-a: each stops the other one"}}
 }
