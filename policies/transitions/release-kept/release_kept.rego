@@ -35,4 +35,4 @@ refuses[now.at] contains sprintf("%v serves, and is replaced in place: %v", [tit
 }
 
 # differing(a, b) are the fields of a that are others in b, or are not there.
-differing(a, b) := {field | some field, value in a; object.get(b, [field], null) != value}
+differing(a, b) := {field | some field, value in a; object.get(b, field, null) != value}
