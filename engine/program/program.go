@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -52,9 +53,10 @@ type document struct {
 	rules    []*rule
 	fallback operand // of a default rule
 	function bool
-	single   bool  // one value, and no parts
-	uniform  bool  // every rule has the same constant value: the first that holds is enough
-	reads    []int // the parts of the input on which it rests
+	single   bool                  // one value, and no parts
+	uniform  bool                  // every rule has the same constant value: the first that holds is enough
+	reads    []int                 // the parts of the input on which it rests
+	fixed    atomic.Pointer[known] // what it defines, where it rests on none; nil until that is known
 	refused  *unsupported
 }
 

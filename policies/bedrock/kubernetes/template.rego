@@ -22,7 +22,7 @@ facts contains {
 }
 
 # fields has the scalars of the tree. Two paths can be written alike only where a name has dots; the later one counts.
-fields := object.union_n(array.concat(order, [{concat(".", [step(s) | some s in path]): value} |
+fields := object.union_n(array.concat(order, [{dotted(path): value} |
 	walk(tree, [path, found])
 	not is_object(found)
 	not is_array(found)
@@ -30,9 +30,13 @@ fields := object.union_n(array.concat(order, [{concat(".", [step(s) | some s in 
 	not spared(path, value)
 ]))
 
-step(s) := s if {
-	is_string(s)
-} else := format_int(s, 10)
+dotted(path) := concat(".", path) if {
+	every step in path { is_string(step) }
+} else := concat(".", [text(step) | some step in path])
+
+text(step) := step if {
+	is_string(step)
+} else := format_int(step, 10)
 
 # order keeps the order in which init containers run: their names are keys, and keys have none.
 order := [{"initContainers": concat(",", names)} |

@@ -39,6 +39,7 @@ facts contains {
 	"revisionsKept": revisions,
 	"owner": owner,
 	"commandsNode": sort(node.commands(pod)),
+	"nodeNetwork": field.flag(pod, ["hostNetwork"]) == true,
 }
 
 name := names.name(input)

@@ -296,13 +296,7 @@ reasons[name] contains [e.at, sprintf("the pods of %v can connect to %v, where e
 reasons[name] contains [w.at, sprintf("the pods of %v use the network of their node, which no egress rule set bounds", [system.title(w)])] if {
 	some name in candidates
 	some w in system.actor_workloads[name]
-	some t in templates[system.key(w)]
-	t.fields.hostNetwork == true
-}
-
-templates := {k: all |
-	some k in {[t.kind, t.namespace, t.name] | some t in input.facts.template}
-	all := {t | some t in input.facts.template; k = [t.kind, t.namespace, t.name]}
+	w.nodeNetwork
 }
 
 # --- What cannot be told

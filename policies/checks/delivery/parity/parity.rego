@@ -177,39 +177,41 @@ bound(x, y) if [x, y] in bindings
 # --- What is binding
 
 # bindings are what binds plant a and, in the same respect, plant b.
-bindings contains [x, y] if {
-	some [x, y] in respects
+bindings := apart(names) | apart(secret_names)
+
+apart(pairs) := {[x, y] |
+	some [x, y] in pairs
 	x != y
 	not "" in {x, y}
 }
 
-respects contains [system.plants.a[what], system.plants.b[what]] if some what in ["group", "transactionalId"]
+names contains [system.plants.a[what], system.plants.b[what]] if some what in ["group", "transactionalId"]
 
-respects contains pair if {
+names contains pair if {
 	some i, x in system.plants.a.outlets
-	some pair in names(x.name, system.plants.b.outlets[i].name)
+	some pair in parts(x.name, system.plants.b.outlets[i].name)
 }
 
-respects contains pair if {
+names contains pair if {
 	some ref in pairs
 	some pair in [[ref.a.name, ref.b.name], [ref.a.namespace, ref.b.namespace]]
 }
 
-respects contains pair if {
+names contains pair if {
 	some ref in pairs
 	some v in system.all_by_key[system.key(ref.a)]
 	some w in system.all_by_key[system.key(ref.b)]
-	some pair in names(v.principal, w.principal)
+	some pair in parts(v.principal, w.principal)
 }
 
-# names(x, y) are two names, and their parts.
-names(x, y) := {[x, y]} | {[part, others[n]] |
+# parts(x, y) are two names, and their parts.
+parts(x, y) := {[x, y]} | {[part, others[n]] |
 	others := regex.split(`[/:]`, y)
 	some n, part in regex.split(`[/:]`, x)
 }
 
 # A secret that stands for several is not binding.
-respects contains [x, y] if {
+secret_names contains [x, y] if {
 	some [x, y] in secrets
 	count({other | secrets[[x, other]]}) == 1
 	count({other | secrets[[other, y]]}) == 1
@@ -221,9 +223,11 @@ secrets contains [x, y] if {
 }
 
 # pattern finds what is binding in either plant, the longest first, where it is a word of its own.
-pattern := concat("", ["(?:", concat("|", [p | some [_, p] in sort(words)]), ")"])
+pattern := concat("", ["(?:", concat("|", [p | some [_, p] in sort(words | written(apart(secret_names)))]), ")"])
 
-words := {[0 - count(value), bounded(value)] | some pair in bindings; some value in pair}
+words := written(apart(names))
+
+written(all) := {[0 - count(value), bounded(value)] | some pair in all; some value in pair}
 
 bounded(value) := concat("", [edge(value, `^\w`), escaped(value), edge(value, `\w$`)])
 
