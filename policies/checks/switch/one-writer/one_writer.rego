@@ -1,7 +1,7 @@
 # METADATA
 # title: Two writers are kept apart where the intake cannot be shared out
 # description: |
-#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of which it has one and a plant one for each outlet, of one pod that is replaced, never doubled, and that
+#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of which it has one, of one pod that is replaced, never doubled, and that
 #   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each one's own
 #   and no more writers than partitions where logs are written, and such workloads of one pod where stores are, which take no part in transactions, or where the valve
 #   has no id; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
@@ -119,49 +119,6 @@ faults[w.at] contains sprintf("the valve is made up of %v: each writes what the 
 	count(lasting) > 1
 	some w in lasting
 	w in singles
-}
-
-# A plant may be made up of several, of which each writes what is its own.
-faults[w.at] contains sprintf("%v and %v both write %v", [system.title(w), system.title(v), system.listed(both)]) if {
-	some name, _ in system.plants
-	some w in system.actor_workloads[name]
-	w in singles
-	some v in system.actor_workloads[name]
-	system.key(v) != system.key(w)
-	every one in [v, w] {
-		one.lasting
-		one.replicas != 0
-	}
-	both := common(written(w), written(v)) | common(written(v), written(w))
-	count(both) > 0
-}
-
-# common(some_parts, others) are those of some parts that are in others.
-common(some_parts, others) := {part | some part in some_parts; some other in others; access.below(part, other)}
-
-# written(w) has which parts of outlets a workload may write, by what it is, holds or can become.
-written(w) := {part |
-	principals := access.reached({access.node(p) | some p in {w.principal} | access.held(w)})
-	some outlet in outlets
-	some g in access.granted("write", access.resource(outlet))
-	g.principal in principals
-	some part in parts(g, outlet)
-}
-
-# parts(g, outlet) is what a grant is about of an outlet: the parts that it names, or all of it.
-parts(g, outlet) := {outlet.name} if g.names == null
-
-parts(g, outlet) := {outlet.name} if {
-	g.names != null
-	g.match == "prefix"
-}
-
-parts(g, outlet) := {part |
-	some name in g.names
-	some part in ({name | access.below(name, outlet.name)} | {outlet.name | access.below(outlet.name, name)})
-} if {
-	g.names != null
-	g.match != "prefix"
 }
 
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {

@@ -71,37 +71,6 @@ test_singleton_missing if said("missing", fixture.snapshot(object.union(spec, {"
 	at(["plants", "b", "workloads", 0]): {"StatefulSet payments/b is not declared"},
 }
 
-may(principal, fields) := object.union({"name": principal, "platform": "rows", "principal": principal, "effect": "allow", "actions": ["write"], "types": ["store"], "names": ["ledger"], "match": "exact"}, fields)
-
-# two_of_b(by_b, by_c, of_c) is a system whose plant b has two workloads, with what they may do to the outlet.
-two_of_b(by_b, by_c, of_c) := fixture.snapshot(object.union(object.union(spec, {"fence": singleton}), {"plants": {"b": {"workloads": [ref("b"), ref("c")]}}}), [
-	workload("a", {}), workload("b", {"principal": "rows:b"}), workload("c", object.union({"principal": "rows:c"}, of_c)),
-	fixture.facts("store", [{"platform": "rows", "name": "ledger"}]),
-	fixture.facts("obtains", [{"from": "rows:member", "to": "rows:writers"}]),
-	fixture.facts("grant", [may("rows:b", by_b), may("rows:c", by_c)]),
-])
-
-both_write(what) := {
-	["workload/b"]: {concat(" ", ["StatefulSet payments/b and StatefulSet payments/c both write", what.b])},
-	["workload/c"]: {concat(" ", ["StatefulSet payments/c and StatefulSet payments/b both write", what.c])},
-}
-
-# Two workloads of one pod each are two writers where they write the same.
-test_singleton_of_two if {
-	said("fails", two_of_b({}, {}, {})) == both_write({"b": "ledger", "c": "ledger"})
-	said("fails", two_of_b({}, {"principal": "rows:writers"}, {"principal": "rows:member"})) == both_write({"b": "ledger", "c": "ledger"})
-	said("fails", two_of_b({"names": null}, {"names": ["led"], "match": "prefix"}, {})) == both_write({"b": "ledger, ledger_a", "c": "ledger, ledger_a"})
-	said("fails", two_of_b({}, {"names": ["ledger/entries"]}, {})) == both_write({"b": "ledger/entries", "c": "ledger/entries"})
-	said("fails", two_of_b({"names": ["ledger/entries"]}, {"names": ["ledger/entries", "else"]}, {})) == both_write({"b": "ledger/entries", "c": "ledger/entries"})
-}
-
-test_singleton_of_two_that_write_otherwise if {
-	outcome(two_of_b({}, {"actions": ["read"]}, {})) == "pass"
-	outcome(two_of_b({}, {}, {"replicas": 0})) == "pass"
-	outcome(two_of_b({}, {}, {"lasting": false})) == "pass"
-	outcome(two_of_b({"names": ["ledger/entries"]}, {"names": ["ledger/positions"]}, {})) == "pass"
-}
-
 # --- Idempotent
 
 test_idempotent if {
