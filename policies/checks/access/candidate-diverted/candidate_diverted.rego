@@ -238,13 +238,8 @@ switches := objects.named(system.spec.switch.ref)
 
 guarded[name] contains o if {
 	some name, ids in documents
-	some id in ids
-	some o in declaring[id]
-}
-
-declaring := {id: all |
-	some id in {o.at[0] | some o in input.facts.object}
-	all := {o | some o in input.facts.object; id = o.at[0]}
+	some o in input.facts.object
+	o.at[0] in ids
 }
 
 # --- Where its pods connect to
