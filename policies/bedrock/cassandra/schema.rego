@@ -57,13 +57,13 @@ last(said, none) := said[order.latest(object.keys(said))] if {
 } else := none
 
 # copies(replication) has how many copies each datacenter keeps. A strategy that knows no datacenters keeps all of them anywhere.
-copies(replication) := {site(replication.class, place): n | some place, n in replication.factors; n > 0}
+copies(replication) := {site(replication.class, place): n | some place, n in replication.factors}
 
 copies(null) := {}
 
 site("NetworkTopologyStrategy", place) := place if place != "replication_factor"
 
-site("NetworkTopologyStrategy", "replication_factor") := "every datacenter"
+site("NetworkTopologyStrategy", "replication_factor") := "*"
 
 site(class, place) := concat(" ", [class, place]) if class != "NetworkTopologyStrategy"
 

@@ -37,13 +37,13 @@ set(options) := {"operation": "options", "columns": null, "from": null, "to": nu
 test_store if {
 	facts("store", [keyspace("create", three)]) == {0: {"name": "pay", "copies": {"one": 3, "two": 3}, "durable": true}}
 	facts("store", [keyspace("create", replicated("SimpleStrategy", {"replication_factor": 1}))]) == {0: {"name": "pay", "copies": {"SimpleStrategy replication_factor": 1}, "durable": true}}
-	facts("store", [keyspace("create", replicated("NetworkTopologyStrategy", {"one": 3, "two": 2, "three": 0}))]) == {0: {"name": "pay", "copies": {"one": 3, "two": 2}, "durable": true}}
+	facts("store", [keyspace("create", replicated("NetworkTopologyStrategy", {"one": 3, "two": 2, "three": 0}))]) == {0: {"name": "pay", "copies": {"one": 3, "two": 2, "three": 0}, "durable": true}}
 	facts("store", [keyspace("create", replicated("LocalStrategy", {}))]) == {0: {"name": "pay", "copies": {}, "durable": true}}
 	facts("store", [keyspace("create", {})]) == {0: {"name": "pay", "copies": {}, "durable": true}}
 }
 
 test_store_as_altered_later if {
-	facts("store", [keyspace("create", object.union(three, {"durableWrites": false})), keyspace("alter", replicated("NetworkTopologyStrategy", {"replication_factor": 2}))]) == {0: {"name": "pay", "copies": {"every datacenter": 2}, "durable": false}}
+	facts("store", [keyspace("create", object.union(three, {"durableWrites": false})), keyspace("alter", replicated("NetworkTopologyStrategy", {"replication_factor": 2}))]) == {0: {"name": "pay", "copies": {"*": 2}, "durable": false}}
 	facts("store", [keyspace("alter", {"durableWrites": false}), keyspace("create", three)]) == {1: {"name": "pay", "copies": {"one": 3, "two": 3}, "durable": true}}
 }
 

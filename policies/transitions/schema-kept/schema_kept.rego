@@ -75,13 +75,17 @@ difference(was, now) := concat("; ", array.concat(
 	[sprintf("%v is new", [what]) | some what in now; not what in was],
 ))
 
-refuses[was.at] contains sprintf("store %v keeps %v copies of each record (%v), and is to keep fewer, or nobody says how many", [was.name, n, site]) if {
+refuses[was.at] contains sprintf("store %v keeps %v copies of each record (%v), and is to keep fewer, or nobody says how many", [was.name, n, object.get({"*": "each site that is not named"}, site, site)]) if {
 	some was in input.before.stores
 	nows := stores_of(was)
 	count(nows) > 0
-	some site, n in was.copies
-	every now in nows { object.get(now.copies, site, 0) < n }
+	some site in {site | some s in {was} | nows; some site, _ in s.copies}
+	n := copies_at(site, was)
+	every now in nows { copies_at(site, now) < n }
 }
+
+# copies_at(site, store) are those that a site keeps: what is said of it, or of every site that is not named.
+copies_at(site, store) := object.get(store.copies, site, object.get(store.copies, "*", 0))
 
 refuses[was.at] contains sprintf("store %v acknowledges what it has written down, and is to acknowledge what it has not", [was.name]) if {
 	some was in input.before.stores

@@ -88,6 +88,15 @@ test_copies_kept if {
 	schema_kept.refuses == fewer with input as kept([three], [{"copies": {}}])
 }
 
+# Every site that is not named keeps as many as is said of all.
+test_copies_at_every_site if {
+	schema_kept.refuses == {} with input as kept([{"copies": {"north": 3}}], [{"copies": {"*": 3}}])
+	schema_kept.refuses == fewer with input as kept([{"copies": {"north": 3}}], [{"copies": {"*": 3, "north": 0}}])
+	said_of_all := {["store/ledger"]: {"store ledger keeps 3 copies of each record (each site that is not named), and is to keep fewer, or nobody says how many"}}
+	schema_kept.refuses == said_of_all with input as kept([{"copies": {"*": 3}}], [{"copies": {"north": 3}}])
+	schema_kept.refuses == fewer with input as kept([{"copies": {"*": 3}}], [{"copies": {"*": 3, "north": 1}}])
+}
+
 # What a second statement would make otherwise, were the store not there, is as it was applied.
 test_stores_made_twice if {
 	both := [{"copies": {"north": 3}, "durable": true}, {"copies": {"north": 1}, "durable": false}]

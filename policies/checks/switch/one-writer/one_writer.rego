@@ -2,8 +2,9 @@
 # title: Two writers are kept apart where the intake cannot be shared out
 # description: |
 #   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of which it has one, of one pod that is replaced, never doubled, and that
-#   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each plant's own,
-#   no more writers than partitions, and a valve that writes in transactions or is of one pod; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
+#   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each one's own
+#   and no more writers than partitions where logs are written, and such workloads of one pod where stores are, which take no part in transactions, or where the valve
+#   has no id; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
 #
 #   Where order matters, two writers for one moment are enough: a rollout that starts the new pod first, an autoscaler at a peak, a
 #   process that was taken for dead and comes back. Each writes what the other one does not know of, and no
@@ -66,7 +67,7 @@ unknowns[at] contains message if some message in doubts[at]
 
 # --- Singleton and Idempotent: the workloads of all that write, the valve among them
 
-# fenced(mechanism) are the workloads that this one keeps apart. A valve that writes outside of transactions is not fenced by those of the plants.
+# fenced(mechanism) are the workloads that this one keeps apart. Who writes outside of transactions is not fenced by those of others.
 fenced(mechanism) := [w |
 	some name, all in system.actor_workloads
 	relies(name, mechanism)
@@ -75,9 +76,9 @@ fenced(mechanism) := [w |
 
 relies(_, mechanism) if fence.mechanism == mechanism
 
-relies("valve", "Singleton") if {
+relies(name, "Singleton") if {
 	fence.mechanism == "Transaction"
-	not system.spec.valve.transactionalId
+	not ids[name]
 }
 
 singles := fenced("Singleton")
@@ -192,29 +193,38 @@ outlets contains r.ref if {
 
 # --- Transaction: the ids, and how many write with them
 
-ids[name] := place(["plants", name, "transactionalId"]) if {
+# A store takes no part in the transactions of a log; a valve may do without them.
+ids[name] := array.concat(system.place(name), ["transactionalId"]) if {
 	fence.mechanism == "Transaction"
-	some name, _ in system.plants
+	some name, actor in system.actors
+	transacts(name, actor)
+	every outlet in outlets_of(name) { access.type_of(outlet) != "store" }
 }
+
+transacts(name, _) if system.plants[name]
+
+transacts("valve", valve) if valve.transactionalId
+
+outlets_of("valve") := object.get(system.spec, "outlets", [])
+
+outlets_of(name) := object.get(system.plants[name], "outlets", [])
 
 asked contains at if some at in ids
 
 faults[ids[name]] contains sprintf("%v has no transactional id", [system.called(name)]) if {
 	some name, _ in ids
-	not system.plants[name].transactionalId
+	not system.actors[name].transactionalId
 }
 
-faults[at] contains sprintf("plants a and b both write as %v: each stops the other one", [system.plants.a.transactionalId]) if {
-	system.plants.a.transactionalId == system.plants.b.transactionalId
-	some at in ids
+faults[at] contains sprintf("%v writes as %v, and so does %v: each stops the other one", [system.called(name), id, system.called(other)]) if {
+	some name, at in ids
+	id := system.actors[name].transactionalId
+	some other, actor in system.actors
+	other != name
+	actor.transactionalId == id
 }
 
-faults[ids[name]] contains sprintf("the valve and %v both write as %v: each stops the other one", [system.called(name), system.spec.valve.transactionalId]) if {
-	some name, _ in ids
-	system.plants[name].transactionalId == system.spec.valve.transactionalId
-}
-
-# pods[name] has how many pods each lasting workload of a plant runs at most.
+# pods[name] has how many pods each lasting workload of an actor runs at most.
 pods[name] := [most(w) | some w in system.actor_workloads[name]; w.lasting] if some name, _ in ids
 
 most(w) := max(numbers) if {
@@ -222,45 +232,59 @@ most(w) := max(numbers) if {
 	not null in numbers
 } else := null
 
-partitions := {l.partitions | some l in logs.intake}
-
 doubts[ids[name]] contains sprintf("how many pods write for %v is not declared", [system.called(name)]) if {
 	some name, counts in pods
 	null in counts
 }
 
-writers[name] := sum(counts) if {
+# several[name] is how many write for an actor, where it is more than one.
+several[name] := n if {
 	some name, counts in pods
 	not null in counts
+	n := sum(counts)
+	n > 1
 }
 
-faults[ids[name]] contains sprintf("%v runs %v writers, and the intake has %v partitions to share out", [system.called(name), n, available]) if {
-	some name, n in writers
-	certain
+# inlets[name] has what an actor's writers share out, each as [what, the numbers of partitions that it is declared with]: the valve reads what the plants write.
+inlets[name] contains ["the intake", {l.partitions | some l in logs.intake}] if some name, _ in system.plants
+
+inlets.valve contains [outlet.name, {logs.complete(l).partitions | some l in access.logs(outlet)}] if {
+	some plant in system.plants
+	some outlet in plant.outlets
+}
+
+faults[ids[name]] contains sprintf("%v runs %v writers, and %v has %v partitions to share out", [system.called(name), n, what, available]) if {
+	some name, n in several
+	some [what, partitions] in inlets[name]
+	certain(partitions)
 	some available in partitions
 	n > available
-	n > 1
 }
 
 faults[ids[name]] contains message if {
-	some name, n in writers
-	n > 1
+	some name, _ in several
+	system.plants[name]
 	some _, message in logs.absent
 }
 
 absences[ids[name]] contains message if {
-	some name, n in writers
-	n > 1
+	some name, _ in several
+	system.plants[name]
 	some _, message in logs.undeclared
 }
 
-doubts[ids[name]] contains sprintf("whether the intake has a partition for each of the %v writers of %v is not declared", [n, system.called(name)]) if {
-	some name, n in writers
-	n > 1
-	not certain
+doubts[ids[name]] contains sprintf("whether %v has a partition for each of the %v writers of %v is not declared", [what, n, system.called(name)]) if {
+	some name, n in several
+	some [what, partitions] in inlets[name]
+	not certain(partitions)
 }
 
-certain if {
+doubts[ids.valve] contains "what the valve reads is not declared, and so not whether it has a partition for each of its writers" if {
+	several.valve
+	not inlets.valve
+}
+
+certain(partitions) if {
 	count(partitions) == 1
 	not null in partitions
 }
