@@ -19,6 +19,7 @@ import (
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 
+	"pocdr.dev/pocdr/cmd/pocdr/memory"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/source/cluster"
 	"pocdr.dev/pocdr/webhook"
@@ -80,7 +81,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetMemoryLimit(memory.Limit) // a long life
 	if s.CertFile == "" || s.KeyFile == "" {
 		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
 	}
