@@ -44,13 +44,13 @@ test_conditional if {
 	every expected, all in {
 		false: [
 			{},
-			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
+			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || !(request.subResource in ["status", "finalize"]) || ["labels", "annotations", "ownerReferences"].exists(f, object.metadata[?f] != oldObject.metadata[?f])`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
 			{"matchConditions": [{"name": "a", "expression": `!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`}]},
 			{"matchConditions": [{"name": "a", "expression": `request.userInfo.username != "system:apiserver"`}]},
 			{"matchPolicy": "Exact", "rules": [{"apiVersions": ["*"]}]},
 		],
 		true: [
-			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `request.name != "a"`}]},
+			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || !(request.subResource in ["status", "finalize"]) || ["labels", "annotations", "ownerReferences"].exists(f, object.metadata[?f] != oldObject.metadata[?f])`}, {"name": "b", "expression": `request.name != "a"`}]},
 			{"matchConditions": [{"name": "a", "expression": `request.userInfo.username != "system:admin"`}]},
 			{"matchConditions": [1]},
 			{"matchPolicy": "Exact"},
