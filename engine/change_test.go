@@ -419,3 +419,28 @@ func TestAsked(t *testing.T) {
 		})
 	}
 }
+
+// TestGlassClosed takes the annotations off by which a change was pushed through: what it broke binds again, as if it came anew.
+func TestGlassClosed(t *testing.T) {
+	p := mustCompile(t, nil)
+	tagged := strings.ReplaceAll(fmt.Sprintf(deployment, "w", "one"), "app:1", "app:latest")
+	glass := func(text string) string {
+		return strings.Replace(text, "metadata: {", "metadata: {annotations: {pocdr.dev/break-glass-reason: r, pocdr.dev/break-glass-expires: \"2026-01-01T12:00:00Z\"}, ", 1)
+	}
+	files := func(w string) map[string]string {
+		return map[string]string{"system.yaml": fmt.Sprintf(system, "one", "{requiredLevel: 1}"), "w.yaml": w}
+	}
+	for name, c := range map[string]struct {
+		before, after string
+		allowed       bool
+	}{
+		"and what it broke stays":        {glass(tagged), tagged, false},
+		"and what it broke is mended":    {glass(tagged), fmt.Sprintf(deployment, "w", "one"), true},
+		"no, and something else is done": {glass(tagged), glass(tagged) + "  replicas: 2\n", true},
+		"no, it never was broken":        {tagged, tagged + "  replicas: 2\n", true},
+	} {
+		if d := change(t, p, files(c.before), files(c.after)); d.Allowed != c.allowed {
+			t.Errorf("%s: allowed: %v", name, d.Allowed)
+		}
+	}
+}

@@ -101,6 +101,11 @@ func (v *View) production() map[string]bool {
 
 var atKey, namespaceKey = ast.StringTerm("at"), ast.StringTerm("namespace")
 
+// documentOf is the id of the document in which a fact stands.
+func documentOf(fact *ast.Term) string {
+	return stringOf(fact.Value.(ast.Object).Get(atKey).Value.(*ast.Array).Elem(0))
+}
+
 func namespaceOf(fact *ast.Term) string {
 	return stringOf(fact.Value.(ast.Object).Get(namespaceKey))
 }
@@ -121,7 +126,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 		s.RequiredLevel, profileName = int(*system.Spec.RequiredLevel), system.Spec.Profile
 		s.modes, s.retired = system.Spec.Modes, system.Spec.Lifecycle == v1alpha1.Retiring && len(system.Spec.Downstream) == 0
 		s.namespace = system.Namespace
-		s.document = document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: system.Namespace, Name: system.Name}.ID()
+		s.document = idOfSystem(system)
 		declared = ast.ObjectTerm(
 			[2]*ast.Term{ast.InternedTerm("at"), ast.ArrayTerm(ast.StringTerm(s.document))},
 			[2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(system.Name)},
@@ -179,7 +184,7 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 			mine = append(mine, within[namespace]...)
 		}
 		for _, fact := range mine {
-			s.documents[stringOf(fact.Value.(ast.Object).Get(atKey).Value.(*ast.Array).Elem(0))] = true
+			s.documents[documentOf(fact)] = true
 		}
 		if s.view.policies.Kinds[kind].remarks {
 			mine = s.remarks(kind, mine)
