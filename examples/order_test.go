@@ -46,11 +46,7 @@ func TestRetiring(t *testing.T) {
 	p := compile(t)
 	all := open(t, p, payments).documents
 	c := newGated(t, p)
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		if all[id].Format == document.Kubernetes {
-			c.admits(t, 0, nil, all[id])
-		}
-	}
+	c.build(t, all)
 	system, plant := all["System.pocdr.dev/payments/payments"], all["StatefulSet.apps/payments/payments-a"]
 	c.refuses(t, "transitions/system-kept", system, edited(t, system, undrunk, retiring))
 	c.refuses(t, "transitions/system-kept", system, edited(t, system, retiring))
@@ -62,6 +58,38 @@ func TestRetiring(t *testing.T) {
 	c.admits(t, 0, plant, nil)
 	c.refuses(t, "declaration/image-versioned", nil, other)
 	c.admits(t, 0, all["KafkaTopic.kafka.strimzi.io/payments/payment-commands"], nil)
+}
+
+// TestTakenBack asks that a System does not take back what others rest on, where the checks that would say so do not see all that they read.
+func TestTakenBack(t *testing.T) {
+	p := compile(t)
+	all := open(t, p, payments).documents
+	c := newGated(t, p)
+	system := edited(t, all["System.pocdr.dev/payments/payments"], edition{`"requiredLevel":2`, `"requiredLevel":3`})
+	all[system.ID] = system
+	c.build(t, all)
+	for rule, editions := range map[string][]edition{
+		"transitions/fence-kept":    {{`"parallel":false`, `"parallel":true`}, {`"fence":\{.*?\},`, ""}},
+		"transitions/promises-kept": {{`"proof":\{.*?\},`, ""}, {`"correction":\{.*?\},`, ""}, {`"mechanism":"Valve"`, `"mechanism":"InPlace"`}},
+		"transitions/system-kept":   {undrunk, {`"owners":\[.*?\],`, ""}},
+	} {
+		for _, e := range editions {
+			c.refuses(t, rule, system, edited(t, system, e))
+		}
+	}
+	valve := all["ConfigMap/payments/payments-switch"]
+	c.refuses(t, "declaration/system-declared", valve, edited(t, valve, edition{`"data"`, `"immutable":true,"data"`}))
+	c.admits(t, 0, system, edited(t, system, edition{`"volume":1000000`, `"volume":2000000`}))
+}
+
+// build makes all objects of the example.
+func (g *gated) build(t *testing.T, all map[string]*document.Document) {
+	t.Helper()
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		if all[id].Format == document.Kubernetes {
+			g.admits(t, 0, nil, all[id])
+		}
+	}
 }
 
 // edition is what is written in the place of a part of an object's text.

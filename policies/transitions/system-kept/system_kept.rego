@@ -2,7 +2,8 @@
 # title: A System stays until it is retired
 # description: |
 #   Asks whether a System is deleted, or renamed, only once its lifecycle is Retiring and nobody is declared downstream of it; whether
-#   it starts to retire only when nobody was before; and whether the last one is taken off downstream only where it is seen that nobody reads the outlets.
+#   it starts to retire only when nobody was before; whether the last one is taken off downstream only where it is seen that nobody reads the outlets; and
+#   whether it goes on naming an owner.
 #
 #   A System that is gone holds nothing to its floor any more, and the things of one that retires may be deleted: whoever could delete it, or
 #   say in one change that nobody drinks from it and that it retires, could take away what others live on. Who reads is seen where the grants are:
@@ -12,7 +13,7 @@
 #   kind: transition
 #   principle: gate
 #   severity: critical
-#   remediation: Revoke what the last readers are granted and empty spec.downstream; set spec.lifecycle to Retiring by a later change, and delete the System by one after that. Where the grants cannot be seen, write an Exemption for transitions/system-kept, with the System's spec.downstream as its subject, and have it approved.
+#   remediation: Name an owner. To retire the System, revoke what the last readers are granted and empty spec.downstream, set spec.lifecycle to Retiring by a later change, and delete the System by one after that. Where the grants cannot be seen, write an Exemption for transitions/system-kept, with the System's spec.downstream as its subject, and have it approved.
 package pocdr.transitions.system_kept
 
 import data.pocdr.lib.readers
@@ -20,7 +21,7 @@ import data.pocdr.lib.system
 
 sees := {
 	"at": input.system.at, "name": input.system.name, "retiring": system.spec.lifecycle == "Retiring",
-	"downstream": {d.name | some d in system.spec.downstream}, "reading": reading,
+	"owners": count(object.get(system.spec, "owners", [])), "downstream": {d.name | some d in system.spec.downstream}, "reading": reading,
 } if input.system.declared
 
 # reading says, where nobody is declared downstream, why that is not so or not seen.
@@ -59,6 +60,11 @@ starts if {
 refuses[place("downstream")] contains sprintf("nobody is declared downstream any more, and not seen to be gone: %v", [system.listed(input.after.reading)]) if {
 	count(input.before.downstream) > 0
 	count(input.after.reading) > 0
+}
+
+refuses[place("owners")] contains "nobody answers for the system any more" if {
+	input.before.owners > 0
+	input.after.owners == 0
 }
 
 place(field) := array.concat(input.after.at, ["spec", field])

@@ -60,3 +60,8 @@ test_not_seen if said(sees(drunk), sees({"outlets": [{"platform": "p", "name": "
 	"nobody is declared downstream any more, and not seen to be gone: ",
 	"outlet ledger is not declared, so nothing says who may read it, what else is granted in p is not known: no approved authority says that all of it is declared here, whether p enforces what is granted is not known",
 ])}}
+
+test_owners if {
+	said(sees({"owners": ["@city/water"]}), sees({"owners": []})) == {["system", "spec", "owners"]: {"nobody answers for the system any more"}}
+	said(sees({"owners": ["@city/water"]}), sees({"owners": ["@city/sewage"]})) == {}
+}
