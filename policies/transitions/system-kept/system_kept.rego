@@ -13,7 +13,7 @@
 #   kind: transition
 #   principle: gate
 #   severity: critical
-#   remediation: Name an owner. To retire the System, revoke what the last readers are granted and empty spec.downstream, set spec.lifecycle to Retiring by a later change, and delete the System by one after that. Where the grants cannot be seen, write an Exemption for transitions/system-kept, with the System's spec.downstream as its subject, and have it approved.
+#   remediation: Go on naming an owner. Retire the System by three changes, one after the other, which empty spec.downstream once nobody reads the outlets, set spec.lifecycle to Retiring and delete it. Where it is not shown who reads, an Exemption for transitions/system-kept about spec.downstream lets the first one pass.
 package pocdr.transitions.system_kept
 
 import data.pocdr.lib.readers
