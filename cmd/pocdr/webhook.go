@@ -18,6 +18,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"k8s.io/klog/v2"
 
 	"pocdr.dev/pocdr/cmd/pocdr/memory"
 	"pocdr.dev/pocdr/engine"
@@ -105,6 +106,7 @@ func (s *serving) serve(ctx context.Context) error {
 	p.Limit = checkLimit
 	state := admission.NewState(p, settings.Params)
 	s.Log = slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	klog.SetSlogLogger(s.Log) // what client-go says
 	s.Judge = &admission.Reviewer{
 		Policies: p, State: state, Objects: c, Rights: admission.Asked{Client: client}, Confirm: admission.Reread(c, p), Now: time.Now,
 		Controllers: s.controllers, Cleaners: s.cleaners,

@@ -81,17 +81,26 @@ containers(list) := object.union_n([{name: container(c)} |
 
 container(c) := object.union(
 	object.remove(c, ["name", "env", "ports", "volumeMounts", "volumeDevices", "resizePolicy", "resources", "imagePullPolicy", "securityContext", "terminationMessagePath", "terminationMessagePolicy"]),
-	{
-		"env": {name: variable(v) | some name, v in keyed(field.list(c, ["env"]), "name")},
-		"ports": object.union_n([{port(p): object.remove(p, host_port)} | some p in field.list(c, ["ports"]); is_object(p)]),
-		"volumeMounts": keyed([m | some m in field.list(c, ["volumeMounts"]); not automatic(m)], "mountPath"),
-		"volumeDevices": keyed(field.list(c, ["volumeDevices"]), "devicePath"),
-		"resizePolicy": keyed(field.list(c, ["resizePolicy"]), "resourceName"),
-		"resources": resources(c),
-		"imagePullPolicy": pull_policy(c),
-		"securityContext": object.union({"appArmorProfile": confined(c)}, field.map(c, ["securityContext"])),
-	},
+	object.union(
+		{list: entries(list, all) | some list in ["env", "ports", "volumeMounts", "volumeDevices", "resizePolicy"]; all := c[list]; is_array(all)},
+		{
+			"resources": resources(c),
+			"imagePullPolicy": pull_policy(c),
+			"securityContext": object.union({"appArmorProfile": confined(c)}, field.map(c, ["securityContext"])),
+		},
+	),
 )
+
+# entries(list, all) has the entries of one of a container's lists by what tells them apart.
+entries("env", all) := {name: variable(v) | some name, v in keyed(all, "name")}
+
+entries("ports", all) := object.union_n([{port(p): object.remove(p, host_port)} | some p in all; is_object(p)])
+
+entries("volumeMounts", all) := keyed([m | some m in all; not automatic(m)], "mountPath")
+
+entries("volumeDevices", all) := keyed(all, "devicePath")
+
+entries("resizePolicy", all) := keyed(all, "resourceName")
 
 # confined(c) is the profile of a container as annotations said it before there was a field: the API server writes it into the field of a pod.
 confined(c) := {"type": type, "localhostProfile": name} if {
