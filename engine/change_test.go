@@ -246,6 +246,29 @@ func TestFirstDeclaration(t *testing.T) {
 	}
 }
 
+// TestDeclaredWithAChange declares a System and changes what it claims at once: an invariant that held for what nobody, or another System, claimed
+// goes on holding, whatever level the new one requires. What was not changed was never asked what the System asks.
+func TestDeclaredWithAChange(t *testing.T) {
+	probe := strings.Replace(check("probe", "subjects contains w.at if some w in input.facts.workload\n\npasses contains w.at if {\n\tsome w in input.facts.workload\n\tw.replicas < limit\n}\n\n"+
+		"fails[w.at] contains \"many\" if {\n\tsome w in input.facts.workload\n\tw.replicas >= limit\n}\n\nlimit := 2 if input.system.name == \"strict\" else := 3"), "kind: goal", "kind: invariant", 1)
+	probe = strings.Replace(probe, "level: 1", "level: 4", 1)
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": probe})
+	running := map[string]string{"w.yaml": fmt.Sprintf(deployment, "w", "one") + "  replicas: 2\n"}
+	many := map[string]string{"w.yaml": fmt.Sprintf(deployment, "w", "one") + "  replicas: 3\n"}
+	declared := func(name string) map[string]string {
+		return map[string]string{"s.yaml": fmt.Sprintf(system, name, "{requiredLevel: 0, namespaces: [one]}")}
+	}
+	if d := change(t, p, running, edited(running, declared("one"))); !d.Allowed {
+		t.Error("a declaration alone")
+	}
+	if d := change(t, p, running, edited(edited(running, declared("one")), many)); d.Allowed {
+		t.Error("what nobody claimed is broken as it is declared")
+	}
+	if d := change(t, p, running, edited(running, declared("strict"))); !d.Allowed {
+		t.Error("it asks for more than was asked, of what is not changed")
+	}
+}
+
 // TestMovedFile moves a file in which a subject fails, and one in which a subject passes: neither is new, and neither is lost.
 func TestMovedFile(t *testing.T) {
 	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", `subjects contains s.at if some s in input.facts.schema_change

@@ -25,6 +25,9 @@ func (p *Policies) Decide(ctx context.Context, before, after *Judged, request Re
 		c := &comparison{
 			policies: p, request: &request, before: before.find(name), after: after.find(name), views: [2]*View{before.View, after.View}, moved: moved,
 		}
+		if c.before == nil {
+			c.former = before.systems
+		}
 		s, faults := c.decide(ctx)
 		d.Faults = append(d.Faults, faults...)
 		if c.touched(&s) {
@@ -48,7 +51,8 @@ func names(before, after *Judged) []string {
 type comparison struct {
 	policies      *Policies
 	request       *Request
-	before, after *standing // nil where there is no such system
+	before, after *standing   // nil where there is no such system
+	former        []*standing // of a system that is new: all systems as they stood before
 	views         [2]*View
 	moved         map[string]string // see moves
 	common        [][2]*ast.Term    // of the inputs of rules about the change

@@ -100,14 +100,22 @@ func (c *comparison) takes(key string) bool {
 	})
 }
 
+// metBefore tells whether the subject of a finding met its check before the change. What a System claims that is new was judged as another system's, or as
+// nobody's: what is changed of it met there what it met. The rest was never asked what the System asks.
 func (c *comparison) metBefore(f Finding) bool {
+	was := []*standing{c.before}
 	if c.before == nil {
-		return false
+		was = c.former
 	}
-	if f.Whole {
-		return c.before.judgement.Outcomes[f.Check.ID].Met()
+	for _, s := range was {
+		switch {
+		case f.Whole && c.before != nil && s.judgement.Outcomes[f.Check.ID].Met():
+			return true
+		case !f.Whole && (c.before != nil || c.changed()[f.Document]) && s.judgement.answers[f.Check.ID].passed[c.atFirst(f).key]:
+			return true
+		}
 	}
-	return c.before.judgement.answers[f.Check.ID].passed[c.atFirst(f).key]
+	return false
 }
 
 // atFirst is a finding at the place that it had before the change, where its document has moved with its file.

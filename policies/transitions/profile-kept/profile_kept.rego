@@ -40,8 +40,13 @@ bounds["correction.maxTimeToDetect"] := 0 - units.seconds(input.profile.spec.cor
 # open are the lists that bound nothing.
 open contains "switchers" if count(object.get(input.profile.spec, "switchers", [])) == 0
 
-# named has those whom each list allows something, by field.
-named[field] := {words(entry) | some entry in object.get(input.profile.spec, field, [])} if some field in ["switchers", "operators", "authorities"]
+# named has those whom each list allows something, by field, each with the entries that would allow as much.
+named[field] := {words(entry): as_wide(entry) | some entry in object.get(input.profile.spec, field, [])} if some field in ["switchers", "operators", "authorities"]
+
+# as_wide(entry) are the entry itself, what is named by a beginning of it and a *, and what approves all of its platform, or all systems.
+as_wide(entry) := {entry} | {concat("", [substring(entry, 0, n), "*"]) | some n in numbers.range(0, count(trim_suffix(entry, "*")))} if is_string(entry)
+
+as_wide(entry) := {words(wide) | some e in [entry, object.union(entry, {"system": "*"})]; some wide in [e, object.remove(e, ["name"])]} if is_object(entry)
 
 words(entry) := entry if is_string(entry)
 
@@ -67,7 +72,7 @@ refuses[input.before.at] contains sprintf("the Profile's %v allow %v, whom they 
 	compared
 	some field, was in input.before.named
 	not field in input.before.open
-	gained := input.after.named[field] - was
+	gained := {entry | some entry, wide in input.after.named[field]; count(wide & object.keys(was)) == 0}
 	count(gained) > 0
 }
 

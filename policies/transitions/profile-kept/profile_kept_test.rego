@@ -58,6 +58,18 @@ test_gained if {
 	profile_kept.refuses == said("the Profile's switchers bound nobody any more") with input as change({"switchers": []})
 }
 
+# What an earlier entry allowed already, nobody gains by being named more narrowly.
+test_narrowed if {
+	wide := sees({"switchers": ["cluster:Group/*"], "authorities": [{"system": "*", "platform": "log"}]})
+	narrow := sees({"switchers": ["cluster:Group/release", "cluster:Group/rel*"], "authorities": [{"system": "payments", "platform": "log", "name": "main"}, {"system": "orders", "platform": "log"}]})
+	profile_kept.refuses == {} with input as fixture.change(wide, narrow, [])
+	profile_kept.refuses[["system", "spec", "profile"]] == {
+		"the Profile's authorities allow log for *, whom they did not allow before",
+		"the Profile's switchers allow cluster:Group/*, whom they did not allow before",
+	} with input as fixture.change(narrow, wide, [])
+	profile_kept.refuses == said("the Profile's switchers allow cluster:*, whom they did not allow before") with input as fixture.change(wide, sees({"switchers": ["cluster:*"], "authorities": []}), [])
+}
+
 test_taken_away if {
 	profile_kept.refuses[["system", "spec", "profile"]]["Profile default, whose bounds hold for this System, is taken away: there is no Profile default"] with input as fixture.change(sees({}), absent, [])
 }

@@ -11,6 +11,7 @@
 #   level: 1
 #   kind: goal
 #   severity: medium
+#   exemptible: false
 #   remediation: Mend what is exempt and remove the exemption; or write down owner, reason, subject and a new expiry, and have it approved again.
 #   parameters:
 #     max-days: {default: 30, description: Days for which an exemption may hold.}
