@@ -99,6 +99,7 @@ var changes = []entry{
 	{"transitions/served-kept", 1, "transition"},
 	{"transitions/system-kept", 1, "transition"},
 	{"transitions/config-kept", 2, "transition"},
+	{"transitions/gate-kept", 2, "transition"},
 	{"transitions/outlet-alone", 2, "transition"},
 	{"transitions/partitions-kept", 2, "transition"},
 	{"transitions/reach-kept", 2, "transition"},

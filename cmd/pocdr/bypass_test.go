@@ -56,6 +56,11 @@ func TestBypass(t *testing.T) {
 		{"by deleting all Systems", "transitions/system-kept", []string{"delete", "-n", "payments", "systems", "--all", "--wait=false"}},
 		{"by deleting what a System is", "transitions/system-kept", []string{"delete", "crd", "systems.pocdr.dev", "--wait=false"}},
 		{"by deleting what a topic is", "declaration/system-declared", []string{"delete", "crd", "kafkatopics.kafka.strimzi.io", "--wait=false"}},
+		{"by acting as one about whose deeds nobody asks", "transitions/gate-kept", []string{"create", "-f", g.file(
+			"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: past}\n" +
+				"rules: [{apiGroups: [\"\"], resources: [users, groups], resourceNames: [\"pocdr:break-glass\"], verbs: [impersonate]}]\n---\n" +
+				"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: past}\n" +
+				"roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: past}\nsubjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: mallory}]")}},
 		{"by requiring less", "transitions/level-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":0}}`}},
 		{"by naming no outlets", "transitions/served-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"outlets":null}}`}},
 		{"with what a policy for conftest denies", "main/deny", []string{"create", "service", "nodeport", "x", "-n", "payments", "--tcp=80"}},
