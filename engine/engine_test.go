@@ -475,15 +475,18 @@ func TestExemptions(t *testing.T) {
 func TestDeclarationFaults(t *testing.T) {
 	p := mustCompile(t, nil)
 	for name, c := range map[string]struct{ spec, want string }{
-		"a misspelt field":  {"{intke: {name: x}}", `spec.intke unknown field "intke"`},
-		"a wrong enum":      {"{lifecycle: Forever}", "lifecycle should be one of [Active Retiring]"},
-		"a wrong type":      {"{owners: me}", "owners must be of type array"},
-		"a missing field":   {"{intake: {name: x}}", "platform is required"},
-		"no duration":       {"{rollback: {window: 3 days}}", `unknown unit " days"`},
-		"too high a level":  {"{requiredLevel: 7}", "requiredLevel should be less than or equal to 5"},
-		"no quantity":       {"{intake: {platform: x, name: z, peakRate: fast}}", "spec.intake.peakRate should match"},
-		"another version":   {"{}", "apiVersion is pocdr.dev/v2; this engine reads pocdr.dev/v1alpha1"},
-		"a kind of no kind": {"{}", "pocdr.dev has no kind Systems; it has System, Exemption and Profile"},
+		"a misspelt field":                 {"{intke: {name: x}}", `spec.intke unknown field "intke"`},
+		"a wrong enum":                     {"{lifecycle: Forever}", "lifecycle should be one of [Active Retiring]"},
+		"a wrong type":                     {"{owners: me}", "owners must be of type array"},
+		"a missing field":                  {"{intake: {name: x}}", "platform is required"},
+		"no duration":                      {"{rollback: {window: 3 days}}", "spec.rollback.window is 3 days, and should be a duration such as 72h"},
+		"too high a level":                 {"{requiredLevel: 7}", "requiredLevel should be less than or equal to 5"},
+		"no quantity":                      {"{intake: {platform: x, name: z, peakRate: fast}}", "spec.intake.peakRate is fast, and should be a quantity such as 2Mi"},
+		"a time that runs backwards":       {"{rollback: {window: -72h}}", "spec.rollback.window is -72h, and should be a duration such as 72h, and not a negative one"},
+		"a negative quantity":              {`{proof: {window: 72h, volume: 1, tolerance: "-1"}}`, "spec.proof.tolerance is -1, and should be a quantity"},
+		"a negative number for a quantity": {"{proof: {window: 72h, volume: 1, tolerance: -1}}", "spec.proof.tolerance is -1, and should be a quantity"},
+		"another version":                  {"{}", "apiVersion is pocdr.dev/v2; this engine reads pocdr.dev/v1alpha1"},
+		"a kind of no kind":                {"{}", "pocdr.dev has no kind Systems; it has System, Exemption and Profile"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := fmt.Sprintf(system, "one", c.spec)
@@ -498,6 +501,15 @@ func TestDeclarationFaults(t *testing.T) {
 				t.Errorf("got %v, want %s", v.Unread, c.want)
 			}
 		})
+	}
+}
+
+// TestDeclaredZeros declares nothing of what can be declared: a time or a share that is zero is a strict promise, and the Profile bounds the others.
+func TestDeclaredZeros(t *testing.T) {
+	spec := `{proof: {window: 0s, volume: 0, tolerance: 0, drillMaxAge: "0"}, rollback: {window: 0s, objective: 0h, rehearsalMaxAge: 0s}, standby: {maxLag: 0s},
+  intake: {platform: x, name: z, peakRate: "0"}, correction: {timeToDetect: 0s, timeToRepair: +0.0s}}`
+	if v := view(t, mustCompile(t, nil), map[string]string{"s.yaml": fmt.Sprintf(system, "one", spec)}); len(v.Unread) > 0 {
+		t.Errorf("got %v", v.Unread)
 	}
 }
 

@@ -108,11 +108,8 @@ func read(plural string, value map[string]any, into any) []Fault {
 	if want := Group + "/" + Version; value["apiVersion"] != want {
 		return []Fault{{[]any{"apiVersion"}, fmt.Sprintf("is %v; this engine reads %s", value["apiVersion"], want)}}
 	}
-	faults := unknown(schema, value, nil)
 	completed := withDefaults(schema, value)
-	for _, err := range validate.NewSchemaValidator(schema, nil, "", strfmt.Default).Validate(completed).Errors {
-		faults = append(faults, invalid(err))
-	}
+	faults := append(unknown(schema, value, nil), violations(schema, completed)...)
 	if len(faults) > 0 {
 		return faults
 	}
@@ -123,13 +120,34 @@ func read(plural string, value map[string]any, into any) []Fault {
 	if err != nil {
 		return []Fault{{Message: err.Error()}}
 	}
-	return nil
+	return violations(schema, asRead(into))
+}
+
+// asRead is what was read, as a plain value: a quantity that was written as a number, which no pattern binds, is a text there.
+func asRead(from any) any {
+	var value any
+	text, err := json.Marshal(from)
+	if err == nil {
+		err = json.Unmarshal(text, &value)
+	}
+	if err != nil {
+		panic(err) // it was read from JSON
+	}
+	return value
+}
+
+func violations(schema *spec.Schema, value any) []Fault {
+	var faults []Fault
+	for _, err := range validate.NewSchemaValidator(schema, nil, "", strfmt.Default).Validate(value).Errors {
+		faults = append(faults, invalid(schema, err))
+	}
+	return faults
 }
 
 var steps = regexp.MustCompile(`[^.\[\]]+|\[\d+\]`)
 
 // invalid is a fault that the validator found, at the place that it names.
-func invalid(err error) Fault {
+func invalid(schema *spec.Schema, err error) Fault {
 	var v *validation.Validation
 	if !errors.As(err, &v) || v.Name == "" {
 		return Fault{Message: err.Error()}
@@ -142,7 +160,24 @@ func invalid(err error) Fault {
 			f.Path = append(f.Path, step)
 		}
 	}
+	if title := at(schema, f.Path).Title; title != "" {
+		f.Message = fmt.Sprintf("is %v, and should be %s", v.Value, title)
+	}
 	return f
+}
+
+// at is the schema of what stands at a path.
+func at(schema *spec.Schema, path []any) *spec.Schema {
+	for _, step := range path {
+		next := spec.Schema{}
+		if name, ok := step.(string); ok {
+			next = schema.Properties[name]
+		} else if schema.Items != nil && schema.Items.Schema != nil {
+			next = *schema.Items.Schema
+		}
+		schema = &next
+	}
+	return schema
 }
 
 // unknown finds the fields that the schema does not know.

@@ -59,17 +59,22 @@ type ProfileSpec struct {
 type ProofBounds struct {
 	// MinWindow is the shortest window that proves anything.
 	// +kubebuilder:default="24h"
-	MinWindow *metav1.Duration `json:"minWindow,omitempty"`
+	MinWindow *Duration `json:"minWindow,omitempty"`
 
 	// MinVolume is the smallest number of compared records that proves anything.
+	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:default=1000
 	MinVolume *int64 `json:"minVolume,omitempty"`
 
 	// MaxTolerance is the largest share of unexplained differences.
 	// +kubebuilder:default="0.001"
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:Pattern=`^[^-]`
+	// +kubebuilder:title="a quantity such as 2Mi or 0.001, and not a negative one"
 	MaxTolerance *resource.Quantity `json:"maxTolerance,omitempty"`
 
 	// MaxIgnoredFields is how many fields may be left out of the comparison.
+	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:default=10
 	MaxIgnoredFields *int32 `json:"maxIgnoredFields,omitempty"`
 }
@@ -78,22 +83,22 @@ type ProofBounds struct {
 type RollbackBounds struct {
 	// MinWindow is the shortest rollback window.
 	// +kubebuilder:default="24h"
-	MinWindow *metav1.Duration `json:"minWindow,omitempty"`
+	MinWindow *Duration `json:"minWindow,omitempty"`
 
 	// MaxObjective is the longest that going back may take.
 	// +kubebuilder:default="1h"
-	MaxObjective *metav1.Duration `json:"maxObjective,omitempty"`
+	MaxObjective *Duration `json:"maxObjective,omitempty"`
 
 	// MaxRehearsalAge is the largest age that a System may allow its rehearsals.
 	// +kubebuilder:default="2160h"
-	MaxRehearsalAge *metav1.Duration `json:"maxRehearsalAge,omitempty"`
+	MaxRehearsalAge *Duration `json:"maxRehearsalAge,omitempty"`
 }
 
 // CorrectionBounds bounds a System's promises about wrong output.
 type CorrectionBounds struct {
 	// MaxTimeToDetect is the longest that wrong output may go unnoticed.
 	// +kubebuilder:default="168h"
-	MaxTimeToDetect *metav1.Duration `json:"maxTimeToDetect,omitempty"`
+	MaxTimeToDetect *Duration `json:"maxTimeToDetect,omitempty"`
 }
 
 // Authority approves that a system's repository declares all of a bedrock scope.

@@ -186,6 +186,9 @@ type Intake struct {
 	Parallel *bool `json:"parallel,omitempty"`
 
 	// PeakRate is the largest input in bytes a second, of the whole log; what a size limit of the log is measured against.
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:Pattern=`^[^-]`
+	// +kubebuilder:title="a quantity such as 2Mi or 0.001, and not a negative one"
 	PeakRate *resource.Quantity `json:"peakRate,omitempty"`
 
 	// Acknowledge is what the intake's producers wait for: All copies that must have a record, the Leader's, or None.
@@ -344,7 +347,7 @@ type Fence struct {
 // Proof holds the criteria of a delivery proof, declared before the candidate runs.
 type Proof struct {
 	// Window is how long the candidate runs beside the incumbent on all of the input.
-	Window metav1.Duration `json:"window"`
+	Window Duration `json:"window"`
 
 	// Volume is how many records are compared, at least.
 	// +kubebuilder:validation:Minimum=0
@@ -352,6 +355,9 @@ type Proof struct {
 
 	// Tolerance is the share of compared records that may differ without an explanation, from 0 to 1.
 	// +kubebuilder:default="0"
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:Pattern=`^[^-]`
+	// +kubebuilder:title="a quantity such as 2Mi or 0.001, and not a negative one"
 	Tolerance *resource.Quantity `json:"tolerance,omitempty"`
 
 	// IgnoredFields are left out of the comparison.
@@ -367,24 +373,24 @@ type Proof struct {
 
 	// DrillMaxAge is how old a replay drill or a repair drill may be.
 	// +kubebuilder:default="2160h"
-	DrillMaxAge *metav1.Duration `json:"drillMaxAge,omitempty"`
+	DrillMaxAge *Duration `json:"drillMaxAge,omitempty"`
 }
 
 // Rollback says how the system goes back.
 type Rollback struct {
 	// Window is how long after a switch going back is promised.
 	// +kubebuilder:default="72h"
-	Window *metav1.Duration `json:"window,omitempty"`
+	Window *Duration `json:"window,omitempty"`
 
 	// Objective is how long going back may take.
-	Objective *metav1.Duration `json:"objective,omitempty"`
+	Objective *Duration `json:"objective,omitempty"`
 
 	// Procedure is the declared thing that carries out the rollback: an object, or a file of the repository.
 	Procedure *Procedure `json:"procedure,omitempty"`
 
 	// RehearsalMaxAge is how old the last rehearsal may be.
 	// +kubebuilder:default="720h"
-	RehearsalMaxAge *metav1.Duration `json:"rehearsalMaxAge,omitempty"`
+	RehearsalMaxAge *Duration `json:"rehearsalMaxAge,omitempty"`
 }
 
 // Procedure names a runnable thing: a declared object, or a file of the repository.
@@ -399,7 +405,7 @@ type Procedure struct {
 // Standby says how far behind the warm standby may be.
 type Standby struct {
 	// MaxLag is how far, in time, the standby's position may be behind the incumbent's.
-	MaxLag metav1.Duration `json:"maxLag"`
+	MaxLag Duration `json:"maxLag"`
 }
 
 // Downstream is a reader of the outlets.
@@ -420,10 +426,10 @@ type Downstream struct {
 // Correction says how wrong output is found and repaired.
 type Correction struct {
 	// TimeToDetect is how long wrong output may go unnoticed.
-	TimeToDetect *metav1.Duration `json:"timeToDetect,omitempty"`
+	TimeToDetect *Duration `json:"timeToDetect,omitempty"`
 
 	// TimeToRepair is how long the repair takes once it is noticed.
-	TimeToRepair *metav1.Duration `json:"timeToRepair,omitempty"`
+	TimeToRepair *Duration `json:"timeToRepair,omitempty"`
 
 	// Corrector is the principal that may write corrections, as platform:name.
 	Corrector string `json:"corrector,omitempty"`
@@ -453,7 +459,7 @@ type Objective struct {
 	Target string `json:"target"`
 
 	// Window over which the target holds.
-	Window metav1.Duration `json:"window"`
+	Window Duration `json:"window"`
 
 	// Budget is what happens to the error budget.
 	Budget *Budget `json:"budget,omitempty"`
