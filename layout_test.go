@@ -37,6 +37,7 @@ var may = map[string][]string{
 	"webhook/manifests":    {"api/v1alpha1", "engine", "policies", "webhook/admission"},
 	"webhook/controlplane": {"engine", "policies"}, // for tests
 	"cmd/pocdr":            {"..."},
+	"cmd/pocdr/memory":     {},
 	"bench":                {},
 }
 

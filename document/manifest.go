@@ -8,8 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	kjson "sigs.k8s.io/json"
 )
 
 // Object is the identity of a Kubernetes object. Two documents of one identity (whatever the version) are the same object.
@@ -133,16 +131,6 @@ func readJSON(r *reading, content []byte) {
 			r.manifest(value)
 		}
 	}
-}
-
-// decodeJSON reads one JSON value as the API server does: duplicate keys are an error.
-func decodeJSON(text []byte, bounds Bounds) (any, error) {
-	var value any
-	strict, err := kjson.UnmarshalStrict(text, &value)
-	if err = errors.Join(append(strict, err)...); err != nil {
-		return nil, err
-	}
-	return (&copying{bounds: bounds}).value(value, 0)
 }
 
 // manifest adds one document, or the entries of a List.

@@ -31,6 +31,7 @@ type Check struct {
 
 	pkg   string // its package, as a reference
 	timed bool   // whether its rules ask for the time
+	acts  bool   // of a rule about changes: whether it looks at what a change does, beside what it sees before and after
 }
 
 // Judged tells whether the check has rules.

@@ -393,3 +393,54 @@ func printed(s *engine.Standing) engine.Standing {
 	}
 	return *s
 }
+
+// TestAsked holds which rules about changes are asked where a change does nothing to what they see.
+func TestAsked(t *testing.T) {
+	const rule = "# METADATA\n# title: T\n# description: D\n# custom:\n#   kind: transition\n#   principle: gate\n#   level: 1\n#   severity: low\n#   remediation: R\npackage acme.transitions.probe\n\n"
+	const refuses = "refuses[input.system.at] contains \"no\" if "
+	const sees = "sees := {\"owners\": input.system.spec.owners}\n\n"
+	before := map[string]string{"system.yaml": fmt.Sprintf(system, "one", "{requiredLevel: 1}"), "w.yaml": fmt.Sprintf(deployment, "w", "one")}
+	after := edited(before, map[string]string{"w.yaml": before["w.yaml"] + "  replicas: 2\n"})
+	for name, c := range map[string]struct {
+		rules   string
+		refused bool
+	}{
+		"it sees nothing else":         {sees + refuses + "input.before == input.after", false},
+		"it looks at what is done":     {sees + refuses + "some o in input.change.operations\n", true},
+		"it looks at all of a change":  {sees + refuses + "count(input.change) > 0", true},
+		"it sees nothing, and decides": {refuses + "input.system.declared", true},
+		"what it sees differs":         {"sees := {w.replicas | some w in input.facts.workload}\n\n" + refuses + "input.before != input.after", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := mustCompile(t, map[string]string{"transitions/probe/probe.rego": rule + c.rules})
+			if d := change(t, p, before, after); d.Allowed == c.refused {
+				t.Errorf("allowed: %v", d.Allowed)
+			}
+		})
+	}
+}
+
+// TestGlassClosed takes the annotations off by which a change was pushed through: what it broke binds again, as if it came anew.
+func TestGlassClosed(t *testing.T) {
+	p := mustCompile(t, nil)
+	tagged := strings.ReplaceAll(fmt.Sprintf(deployment, "w", "one"), "app:1", "app:latest")
+	glass := func(text string) string {
+		return strings.Replace(text, "metadata: {", "metadata: {annotations: {pocdr.dev/break-glass-reason: r, pocdr.dev/break-glass-expires: \"2026-01-01T12:00:00Z\"}, ", 1)
+	}
+	files := func(w string) map[string]string {
+		return map[string]string{"system.yaml": fmt.Sprintf(system, "one", "{requiredLevel: 1}"), "w.yaml": w}
+	}
+	for name, c := range map[string]struct {
+		before, after string
+		allowed       bool
+	}{
+		"and what it broke stays":        {glass(tagged), tagged, false},
+		"and what it broke is mended":    {glass(tagged), fmt.Sprintf(deployment, "w", "one"), true},
+		"no, and something else is done": {glass(tagged), glass(tagged) + "  replicas: 2\n", true},
+		"no, it never was broken":        {tagged, tagged + "  replicas: 2\n", true},
+	} {
+		if d := change(t, p, files(c.before), files(c.after)); d.Allowed != c.allowed {
+			t.Errorf("%s: allowed: %v", name, d.Allowed)
+		}
+	}
+}

@@ -104,7 +104,7 @@ func (p *Policies) registerConftest(modules []*module) ([]*module, error) {
 				continue
 			}
 			if a == nil {
-				a = &adapter{pkg: m.pkg(), reads: []selector{{document.Kubernetes, "*", []string{"*"}}}, query: &query{pkg: m.pkg()}}
+				a = &adapter{pkg: m.pkg(), reads: []selector{{Format: document.Kubernetes, Group: "*", Kinds: []string{"*"}}}, query: &query{pkg: m.pkg()}}
 				byPackage[m.pkg()] = a
 				p.adapters = append(p.adapters, a)
 			}

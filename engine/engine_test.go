@@ -423,15 +423,26 @@ func TestUndeclared(t *testing.T) {
 	}
 }
 
-// TestSameName declares two Systems of one name in two namespaces.
+// TestSameName declares two Systems of one name in two namespaces: the first counts, or the one that a cluster has had for longer.
 func TestSameName(t *testing.T) {
 	p := mustCompile(t, nil)
-	v := view(t, p, map[string]string{
-		"a.yaml": fmt.Sprintf(system, "one", "{}"),
-		"b.yaml": strings.Replace(fmt.Sprintf(system, "one", "{}"), "namespace: one", "namespace: two", 1),
-	})
-	if len(v.Unread) != 1 || !strings.Contains(v.Unread[0].Message, "System one is declared before, in namespace one") {
-		t.Error(v.Unread)
+	declared := func(namespace, created string) string {
+		return strings.Replace(fmt.Sprintf(system, "one", "{}"), "namespace: one", "namespace: "+namespace+created, 1)
+	}
+	for name, c := range map[string]struct{ a, b, counts string }{
+		"in files":            {declared("one", ""), declared("two", ""), "one"},
+		"in a cluster":        {declared("one", ", creationTimestamp: 2026-01-02T00:00:00Z"), declared("two", ", creationTimestamp: 2026-01-01T00:00:00Z"), "two"},
+		"in their order":      {declared("one", ", creationTimestamp: 2026-01-01T00:00:00Z"), declared("two", ", creationTimestamp: 2026-01-02T00:00:00Z"), "one"},
+		"one is not made yet": {declared("one", ", creationTimestamp: 2026-01-01T00:00:00Z"), declared("two", ""), "one"},
+		"or the other":        {declared("one", ""), declared("two", ", creationTimestamp: 2026-01-01T00:00:00Z"), "two"},
+	} {
+		v := view(t, p, map[string]string{"a.yaml": c.a, "b.yaml": c.b})
+		if len(v.Unread) != 1 || !strings.Contains(v.Unread[0].Message, "System one is declared before, in namespace "+c.counts) {
+			t.Errorf("%s: %v", name, v.Unread)
+		}
+		if s := v.System("one"); s.Namespace != c.counts {
+			t.Errorf("%s: the one in %s counts", name, s.Namespace)
+		}
 	}
 }
 

@@ -210,7 +210,16 @@ func reads(compiler *ast.Compiler, pkg string, kinds []string) (facts []string, 
 	return slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool { return !found[kind] }), now
 }
 
-var nowRef = ast.MustParseRef("input.now")
+var nowRef, operationsRef = ast.MustParseRef("input.now"), ast.MustParseRef("input.change.operations")
+
+// readsOperations tells whether rules of a package look at the operations of a change.
+func readsOperations(compiler *ast.Compiler, pkg string) (found bool) {
+	everyRef(compiler, pkg, func(ref ast.Ref) {
+		ground := ref.GroundPrefix()
+		found = found || ground.HasPrefix(operationsRef) || operationsRef.HasPrefix(ground)
+	})
+	return found
+}
 
 // everyRef visits the references in the rules of a package, and in all rules that those refer to.
 func everyRef(compiler *ast.Compiler, pkg string, visit func(ast.Ref)) {

@@ -21,11 +21,13 @@ type adapter struct {
 	remarks []remark // of a policy for conftest: its rules
 }
 
-// selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any.
+// selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any. Annotations are those of the objects' own that
+// it looks at; nil: any.
 type selector struct {
-	Format document.Format
-	Group  string
-	Kinds  []string
+	Format      document.Format
+	Group       string
+	Kinds       []string
+	Annotations []string
 }
 
 // join makes facts of a snapshot's facts.
@@ -45,13 +47,10 @@ func (p *Policies) registerAdapter(m *module, md *metadata) {
 	list, _ := md.custom["reads"].([]any)
 	for _, entry := range list {
 		fields, _ := entry.(map[string]any)
-		md.within("reads", fields, "format", "group", "kinds")
+		md.within("reads", fields, "format", "group", "kinds", "annotations")
 		s := selector{Format: document.Format(fmt.Sprint(fields["format"]))}
 		s.Group, _ = fields["group"].(string)
-		kinds, _ := fields["kinds"].([]any)
-		for _, kind := range kinds {
-			s.Kinds = append(s.Kinds, fmt.Sprint(kind))
-		}
+		s.Kinds, s.Annotations = listed(fields["kinds"]), listed(fields["annotations"])
 		if !slices.Contains(document.Formats, s.Format) && s.Format != document.Ownership || (s.Format == document.Kubernetes) != (len(s.Kinds) > 0) {
 			md.fault("custom.reads: an entry has a format, one of %v or %s; for %s also a group and kinds", document.Formats, document.Ownership, document.Kubernetes)
 		}
@@ -74,6 +73,19 @@ func (p *Policies) kindsOf(md *metadata, key string) []string {
 		}
 	}
 	return kinds
+}
+
+// listed are the entries of a list, as text; nil where it is none.
+func listed(list any) []string {
+	entries, is := list.([]any)
+	if !is {
+		return nil
+	}
+	out := make([]string, len(entries))
+	for i, entry := range entries {
+		out[i] = fmt.Sprint(entry)
+	}
+	return out
 }
 
 // isAdapter tells whether the module reads documents.
@@ -127,7 +139,7 @@ func (p *Policies) Derive(ctx context.Context, d document.Document) (*Facts, []d
 			continue
 		}
 		if e == nil {
-			input, err := p.words.Term(value)
+			input, err := p.words.Term(p.shown(&d, value))
 			if err != nil {
 				return f, nil, []Fault{{Policy: a.pkg, Message: err.Error(), Kinds: a.emits, Document: d.ID, File: d.File}}
 			}

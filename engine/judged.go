@@ -31,6 +31,7 @@ type standing struct {
 // JudgeAll judges every system of a view, on all cores. Where a judgement of an earlier view is at hand, only those checks
 // are asked again that read what differs.
 func (p *Policies) JudgeAll(ctx context.Context, v *View, settings Settings, earlier *Judged) (*Judged, error) {
+	settings = p.complete(settings)
 	snapshots := v.snapshots(settings, earlier)
 	all := &Judged{View: v, Settings: settings, systems: make([]*standing, len(snapshots))}
 	var next atomic.Int64

@@ -13,6 +13,18 @@ func (p *Policies) LevelOf(outcomes map[string]Outcome, e Entrance) (level, seen
 	return level, seen
 }
 
+// Unmet are the checks that keep a system from the level that it requires, of those that can be answered from here, in the catalogue's order.
+func (v *View) Unmet(j *Judgement) []*Check {
+	blind := v.policies.blind(v.Entrance)
+	var checks []*Check
+	for _, c := range v.policies.Checks {
+		if c.Level > 0 && c.Level <= j.RequiredLevel && !blind[c.ID] && !j.Outcomes[c.ID].Met() {
+			checks = append(checks, c)
+		}
+	}
+	return checks
+}
+
 // levels gives the level of a system and of each principle: the highest N for which every check of levels 1 to N
 // is met. A level of a principle for which there is no check does not bind, nor does a check that is left out.
 func (p *Policies) levels(outcomes map[string]Outcome, leftOut map[string]bool) (int, map[string]int) {

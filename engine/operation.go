@@ -43,32 +43,14 @@ func NewOperation(before, after *document.Document) (Operation, bool) {
 // lastApplied is where kubectl keeps what it was given: it changes with every change.
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 
-// said is the value of a document without what kubectl keeps in it.
+// said is what somebody declares in a document.
 func said(d *document.Document) any {
-	value, _ := d.Value().(map[string]any)
-	metadata, _ := value["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	if _, kept := annotations[lastApplied]; !kept {
-		return d.Value()
-	}
-	value, metadata, annotations = maps.Clone(value), maps.Clone(metadata), maps.Clone(annotations)
-	delete(annotations, lastApplied)
-	value["metadata"], metadata["annotations"] = metadata, annotations
-	if len(annotations) == 0 {
-		delete(metadata, "annotations")
-	}
-	return value
-}
-
-// Fields that the API server keeps and nobody declares.
-var kept = map[string]bool{
-	"metadata.creationTimestamp": true, "metadata.generation": true, "metadata.managedFields": true, "metadata.resourceVersion": true,
-	"metadata.selfLink": true, "metadata.uid": true, "status": true,
+	return declared(d, d.Value(), func(annotation string) bool { return annotation != lastApplied })
 }
 
 // differing are the paths of the smallest values that differ.
 func differing(a, b any, at document.Path) []document.Path {
-	if len(at) <= 2 && kept[at.String()] || sameValue(a, b) {
+	if sameValue(a, b) {
 		return nil
 	}
 	before, isMap := a.(map[string]any)
@@ -101,10 +83,20 @@ func sameValue(a, b any) bool {
 }
 
 func differingFields(before, after map[string]any, at document.Path) []document.Path {
-	names := maps.Clone(before)
-	maps.Copy(names, after)
+	var names []string
+	for name, value := range before {
+		if other, there := after[name]; !there || !sameValue(value, other) {
+			names = append(names, name)
+		}
+	}
+	for name := range after {
+		if _, there := before[name]; !there {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
 	var found []document.Path
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	for _, name := range names {
 		found = append(found, differing(before[name], after[name], append(slices.Clone(at), name))...)
 	}
 	return found

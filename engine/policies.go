@@ -360,6 +360,7 @@ func (p *Policies) compileChecks(snapshots *compiled) error {
 			}
 		}
 		c.Reads, c.timed = reads(snapshots.Compiler, c.pkg, kinds)
+		c.acts = c.Kind == transition && (p.looks[c.ID] == nil || readsOperations(snapshots.Compiler, c.pkg))
 	}
 	return p.compileTurns(snapshots)
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ func (c *comparison) compare(s *SystemDecision) {
 	}
 	blind := c.policies.blind(c.entrance())
 	known := c.knownBefore()
-	changed := c.changed()
+	changed, closed := c.changed(), c.closed()
 	for _, f := range c.after.all(blind) {
 		switch {
 		case f.Outcome == Exempt:
@@ -23,7 +24,7 @@ func (c *comparison) compare(s *SystemDecision) {
 			continue
 		case blind[f.Check.ID] && !c.metBefore(f):
 			continue
-		case known.take(c.atFirst(f)) && !(f.Outcome == Fail && changed[f.Document] && !known.failed(c.atFirst(f))):
+		case known.take(c.atFirst(f)) && !(f.Outcome == Fail && changed[f.Document] && (closed[f.Document] || !known.failed(c.atFirst(f)))):
 			s.Remaining = append(s.Remaining, f)
 			continue
 		}
@@ -124,6 +125,22 @@ func (c *comparison) changed() map[string]bool {
 		changed[o.Document] = true
 	}
 	return changed
+}
+
+// closed are the documents that were pushed through a refusal, and are to be so no longer: what fails in them binds as if they came anew.
+func (c *comparison) closed() map[string]bool {
+	closed := c.views[0].broken()
+	maps.DeleteFunc(closed, func(document string, _ bool) bool { return c.views[1].broken()[document] })
+	return closed
+}
+
+// broken are the documents with the annotations by which a change is pushed through a refusal.
+func (v *View) broken() map[string]bool {
+	found := map[string]bool{}
+	for _, fact := range v.stated["broken_glass"] {
+		found[documentOf(fact)] = true
+	}
+	return found
 }
 
 func (c *comparison) mended(blind map[string]bool) []Finding {

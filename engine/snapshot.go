@@ -40,25 +40,34 @@ type Snapshot struct {
 type Settings struct {
 	AsOf   time.Time                 // the moment of judgement
 	Params map[string]map[string]any // overrides, by check and parameter
+
+	params *ast.Term // those, and every default; nil: to be made of Params
+}
+
+// complete makes the parameters, where that was not done before.
+func (p *Policies) complete(s Settings) Settings {
+	if s.params == nil {
+		s.params = p.params(s.Params)
+	}
+	return s
 }
 
 // Snapshots cuts the view into its systems: every declared one, and one more for workloads in production that none of
 // them claims. In a repository that declares no System, all workloads are taken to be in production.
-func (v *View) Snapshots(s Settings) []*Snapshot { return v.snapshots(s, nil) }
+func (v *View) Snapshots(s Settings) []*Snapshot { return v.snapshots(v.policies.complete(s), nil) }
 
 // snapshots are the same, with those parts of an earlier judgement's that they have in common.
 func (v *View) snapshots(s Settings, earlier *Judged) []*Snapshot {
-	params := v.policies.params(s.Params)
 	var out []*Snapshot
 	claimed := map[string]bool{}
 	for _, system := range v.systems {
 		for _, namespace := range system.Spec.Namespaces {
 			claimed[namespace] = true
 		}
-		out = append(out, v.snapshot(system, system.Spec.Namespaces, s.AsOf, params, earlier.find(system.Name)))
+		out = append(out, v.snapshot(system, system.Spec.Namespaces, s.AsOf, s.params, earlier.find(system.Name)))
 	}
 	if rest := v.unclaimed(claimed); v.undeclared() || len(rest) > 0 {
-		out = append(out, v.snapshot(nil, rest, s.AsOf, params, earlier.find(Undeclared)))
+		out = append(out, v.snapshot(nil, rest, s.AsOf, s.params, earlier.find(Undeclared)))
 	}
 	return out
 }
@@ -92,6 +101,11 @@ func (v *View) production() map[string]bool {
 
 var atKey, namespaceKey = ast.StringTerm("at"), ast.StringTerm("namespace")
 
+// documentOf is the id of the document in which a fact stands.
+func documentOf(fact *ast.Term) string {
+	return stringOf(fact.Value.(ast.Object).Get(atKey).Value.(*ast.Array).Elem(0))
+}
+
 func namespaceOf(fact *ast.Term) string {
 	return stringOf(fact.Value.(ast.Object).Get(namespaceKey))
 }
@@ -112,7 +126,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 		s.RequiredLevel, profileName = int(*system.Spec.RequiredLevel), system.Spec.Profile
 		s.modes, s.retired = system.Spec.Modes, system.Spec.Lifecycle == v1alpha1.Retiring && len(system.Spec.Downstream) == 0
 		s.namespace = system.Namespace
-		s.document = document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: system.Namespace, Name: system.Name}.ID()
+		s.document = idOfSystem(system)
 		declared = ast.ObjectTerm(
 			[2]*ast.Term{ast.InternedTerm("at"), ast.ArrayTerm(ast.StringTerm(s.document))},
 			[2]*ast.Term{ast.InternedTerm("name"), ast.StringTerm(system.Name)},
@@ -170,7 +184,7 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 			mine = append(mine, within[namespace]...)
 		}
 		for _, fact := range mine {
-			s.documents[stringOf(fact.Value.(ast.Object).Get(atKey).Value.(*ast.Array).Elem(0))] = true
+			s.documents[documentOf(fact)] = true
 		}
 		if s.view.policies.Kinds[kind].remarks {
 			mine = s.remarks(kind, mine)

@@ -43,8 +43,8 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if c.policies.turns == nil {
 		return None, nil
 	}
-	input, err := c.input(ctx, turning)
-	if err != nil {
+	input, differs, err := c.input(ctx, turning)
+	if err != nil || !differs {
 		return None, err
 	}
 	out, err := c.policies.turns.once(ctx, input, c.policies.Limit)
@@ -73,9 +73,10 @@ func (c *comparison) refused(ctx context.Context) ([]Finding, []Fault) {
 	return findings, faults
 }
 
+// ask gives what a rule says of the change. One that sees the same before and after is asked only where it looks at the operations.
 func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
-	input, err := c.input(ctx, t.ID)
-	if err != nil {
+	input, differs, err := c.input(ctx, t.ID)
+	if err != nil || !differs && !t.acts {
 		return nil, err
 	}
 	out, err := c.policies.questions[t.ID].once(ctx, input, c.policies.Limit)
@@ -98,22 +99,22 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	return findings, nil
 }
 
-// input is what a rule about a change is given: what it sees before and after, and what is known of the change.
-func (c *comparison) input(ctx context.Context, id string) (*ast.Term, error) {
+// input is what a rule about a change is given: what it sees before and after, and what is known of the change. It tells whether what the rule sees differs.
+func (c *comparison) input(ctx context.Context, id string) (input *ast.Term, differs bool, err error) {
 	if c.common == nil {
 		c.common = c.given()
 	}
 	pairs := slices.Clip(c.common)
-	for name, s := range map[string]*standing{"before": c.before, "after": c.after} {
-		seen, err := s.look(ctx, id, c.policies.looks[id], c.policies)
-		if err != nil {
-			return nil, err
+	var seen [2]*ast.Term
+	for i, s := range []*standing{c.before, c.after} {
+		if seen[i], err = s.look(ctx, id, c.policies.looks[id], c.policies); err != nil {
+			return nil, false, err
 		}
-		if seen != nil {
-			pairs = append(pairs, [2]*ast.Term{ast.StringTerm(name), seen})
+		if seen[i] != nil {
+			pairs = append(pairs, [2]*ast.Term{ast.InternedTerm([]string{"before", "after"}[i]), seen[i]})
 		}
 	}
-	return ast.ObjectTerm(pairs...), nil
+	return ast.ObjectTerm(pairs...), (seen[0] == nil) != (seen[1] == nil) || seen[0] != nil && !sameTerm(seen[0], seen[1]), nil
 }
 
 // given is what all rules about a change are given.

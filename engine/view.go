@@ -112,16 +112,34 @@ func (v *View) declare(f *Facts) {
 	case d.profile != nil:
 		v.profiles[d.profile.Name] = d.profile
 	case d.system != nil:
-		i := slices.IndexFunc(v.systems, func(s *v1alpha1.System) bool { return s.Name == d.system.Name })
-		if i < 0 {
-			v.systems = append(v.systems, d.system)
-			return
-		}
-		v.Unread = append(v.Unread, document.Unread{
-			File: f.File, Document: f.Document, Formats: []document.Format{document.Kubernetes},
-			Message: fmt.Sprintf("System %s is declared before, in namespace %s; a System's name is its own in the whole source", d.system.Name, v.systems[i].Namespace),
-		})
+		v.declareSystem(d.system)
 	}
+}
+
+// declareSystem adds a System. Of two that have one name the one counts that a cluster has had for longer, and else the first.
+func (v *View) declareSystem(s *v1alpha1.System) {
+	i := slices.IndexFunc(v.systems, func(other *v1alpha1.System) bool { return s.Name == other.Name })
+	if i < 0 {
+		v.systems = append(v.systems, s)
+		return
+	}
+	if first := v.systems[i]; older(s, first) {
+		v.systems[i], s = s, first
+	}
+	void := v.sources.get(idOfSystem(s))
+	v.Unread = append(v.Unread, document.Unread{
+		File: void.File, Document: void.Document,
+		Message: fmt.Sprintf("System %s is declared before, in namespace %s; a System's name is its own in the whole source", s.Name, v.systems[i].Namespace),
+	})
+}
+
+// older tells whether a cluster has had one System for longer than another one.
+func older(s, other *v1alpha1.System) bool {
+	return !s.CreationTimestamp.IsZero() && (other.CreationTimestamp.IsZero() || s.CreationTimestamp.Before(&other.CreationTimestamp))
+}
+
+func idOfSystem(s *v1alpha1.System) string {
+	return document.Object{APIVersion: v1alpha1.Group + "/" + v1alpha1.Version, Kind: "System", Namespace: s.Namespace, Name: s.Name}.ID()
 }
 
 // System gives the System of that name; nil where none is declared.

@@ -91,6 +91,7 @@ var unexempted = []string{"access/candidate-diverted", "access/enforced", "decla
 // changes are the rules about changes.
 var changes = []entry{
 	{"transitions/claim-kept", 1, "transition"},
+	{"transitions/claims-apart", 1, "transition"},
 	{"transitions/level-kept", 1, "transition"},
 	{"transitions/mode-kept", 1, "transition"},
 	{"transitions/production-kept", 1, "transition"},

@@ -28,15 +28,10 @@ const (
 // errFindings ends a run whose findings are printed already.
 var errFindings = errors.New("findings")
 
-// memoryLimit is what the environment sets (GOMEMLIMIT), before run sets its own.
-var memoryLimit = debug.SetMemoryLimit(-1)
-
 func main() { os.Exit(run()) }
 
 // run runs the command line and gives the exit code.
 func run() int {
-	debug.SetGCPercent(400) // a short life: memory is cheaper than collecting it, up to the limit
-	debug.SetMemoryLimit(1 << 30)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := root().ExecuteContext(ctx)
 	stop()

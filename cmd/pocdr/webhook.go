@@ -18,7 +18,9 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"k8s.io/klog/v2"
 
+	"pocdr.dev/pocdr/cmd/pocdr/memory"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/source/cluster"
 	"pocdr.dev/pocdr/webhook"
@@ -80,8 +82,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
-	debug.SetGCPercent(200) // a long life, and much that stays
-	debug.SetMemoryLimit(memoryLimit)
+	debug.SetMemoryLimit(memory.Limit) // a long life
 	if s.CertFile == "" || s.KeyFile == "" {
 		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
 	}
@@ -105,6 +106,7 @@ func (s *serving) serve(ctx context.Context) error {
 	p.Limit = checkLimit
 	state := admission.NewState(p, settings.Params)
 	s.Log = slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	klog.SetSlogLogger(s.Log) // what client-go says
 	s.Judge = &admission.Reviewer{
 		Policies: p, State: state, Objects: c, Rights: admission.Asked{Client: client}, Confirm: admission.Reread(c, p), Now: time.Now,
 		Controllers: s.controllers, Cleaners: s.cleaners,

@@ -2,6 +2,7 @@ package cql
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -45,11 +46,11 @@ var commands = map[string]command{
 	"SELECT":                 {},
 	"INSERT":                 {},
 	"UPDATE":                 {},
-	"DELETE":                 {},
-	"BEGIN BATCH":            {},
-	"BEGIN UNLOGGED BATCH":   {},
-	"BEGIN COUNTER BATCH":    {},
-	"APPLY BATCH":            {},
+	"DELETE":                 {verb: "delete", object: "table", read: deleteFrom},
+	"BEGIN BATCH":            {read: beginBatch},
+	"BEGIN UNLOGGED BATCH":   {read: beginBatch},
+	"BEGIN COUNTER BATCH":    {read: beginBatch},
+	"APPLY BATCH":            {read: applyBatch},
 	"LIST":                   {},
 	"ADD IDENTITY":           {},
 	"DROP IDENTITY":          {},
@@ -138,13 +139,21 @@ func (p *parser) begin() command {
 
 // pass drops the rest of a statement that is not modelled.
 func (p *parser) pass(line bool) {
-	for p.peek(0).kind != end && !(line && p.newline()) {
+	for !p.ended() && !(line && p.newline()) {
 		if p.peek(0).kind == broken {
 			p.fail("the end of the statement")
 		}
 		p.drop()
 	}
 }
+
+// ended tells whether the statement ends here. In a batch the next one may follow without a semicolon.
+func (p *parser) ended() bool {
+	return p.peek(0).kind == end || p.batch && slices.ContainsFunc(ofBatches, p.at)
+}
+
+// ofBatches are reserved words, with which every statement of a batch begins, and its end.
+var ofBatches = []string{"INSERT", "UPDATE", "DELETE", "APPLY"}
 
 // newline tells whether the next token stands on another line than the one before it ended on.
 func (p *parser) newline() bool {
@@ -165,6 +174,13 @@ func (p *parser) keep(s Statement) {
 		p.file.Statements = append(p.file.Statements, s)
 	}
 }
+
+func beginBatch(p *parser, _ *Statement) {
+	p.batch = true
+	p.pass(false) // how it is timed
+}
+
+func applyBatch(p *parser, _ *Statement) { p.batch = false }
 
 // use notes the keyspace of unqualified names. One that cannot be read leaves them without keyspace:
 // the one before would be a guess.

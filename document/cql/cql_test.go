@@ -159,8 +159,10 @@ func TestTables(t *testing.T) {
 				{"name": "frozen", "type": "int", "static": false}]}`,
 		"CREATE TABLE t (k int PRIMARY KEY) WITH a = 1e-3 AND b = 99999999999999999999 AND c = 0xCAFE AND d = -5 AND e = 12h AND f = all": `{
 			"options": {"a": "1e-3", "b": "99999999999999999999", "c": "0xCAFE", "d": -5, "e": "12h", "f": "all"}}`,
-		"TRUNCATE TABLE ks.t": `{"verb": "truncate", "object": "table", "keyspace": "ks", "name": "t"}`,
-		"TRUNCATE t":          `{"keyspace": null, "name": "t"}`,
+		"TRUNCATE TABLE ks.t":          `{"verb": "truncate", "object": "table", "keyspace": "ks", "name": "t"}`,
+		"TRUNCATE t":                   `{"keyspace": null, "name": "t"}`,
+		"DELETE FROM ks.t WHERE k = 1": `{"verb": "delete", "object": "table", "keyspace": "ks", "name": "t"}`,
+		"DELETE a, b['from'] FROM t USING TIMESTAMP 1 WHERE k = 1 IF EXISTS": `{"verb": "delete", "keyspace": null, "name": "t"}`,
 	} {
 		equal(t, one(t, src), want)
 	}
@@ -342,9 +344,27 @@ LIST ROLES`))
 		t.Fatalf("statements %v, problems %v", file.Statements, problems)
 	}
 	want := []Skipped{
-		{1, "INSERT"}, {2, "BEGIN BATCH"}, {4, "APPLY BATCH"}, {5, "CREATE CUSTOM INDEX"}, {6, "CREATE MATERIALIZED VIEW"},
+		{1, "INSERT"}, {2, "BEGIN BATCH"}, {3, "UPDATE"}, {4, "APPLY BATCH"}, {5, "CREATE CUSTOM INDEX"}, {6, "CREATE MATERIALIZED VIEW"},
 		{7, "CREATE OR REPLACE FUNCTION"}, {8, "SOURCE"}, {9, "CONSISTENCY"}, {9, "DESC"}, {11, "LOGIN"}, {13, "LIST"},
 	}
+	if !reflect.DeepEqual(file.Skipped, want) {
+		t.Errorf("skipped %v\nwant    %v", file.Skipped, want)
+	}
+}
+
+// TestBatch reads batches, whose statements need no semicolons.
+func TestBatch(t *testing.T) {
+	file, problems := Parse([]byte(`BEGIN UNLOGGED BATCH USING TIMESTAMP 1 INSERT INTO a (k, v) VALUES (1, 'DELETE FROM x')
+  UPDATE b SET v = {'delete': 1} WHERE k = 2 DELETE v FROM c WHERE k = 3
+  DELETE FROM d WHERE k = 4; APPLY BATCH; SELECT "delete" FROM e`))
+	var names []string
+	for _, s := range file.Statements {
+		names = append(names, s.Verb+" "+s.Name)
+	}
+	if got := strings.Join(names, ", "); len(problems) > 0 || got != "delete c, delete d" {
+		t.Errorf("%s, problems %v", got, problems)
+	}
+	want := []Skipped{{1, "BEGIN UNLOGGED BATCH"}, {1, "INSERT"}, {2, "UPDATE"}, {3, "APPLY BATCH"}, {3, "SELECT"}}
 	if !reflect.DeepEqual(file.Skipped, want) {
 		t.Errorf("skipped %v\nwant    %v", file.Skipped, want)
 	}

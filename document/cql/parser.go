@@ -16,6 +16,7 @@ type parser struct {
 	last     token // the latest one dropped
 
 	keyspace string // of the latest USE
+	batch    bool   // whether a batch has begun
 	command  string // that is being read, for messages
 	failure  *Problem
 
@@ -161,7 +162,7 @@ func shown(symbol string) string {
 
 // finish makes sure that nothing follows.
 func (p *parser) finish() {
-	if p.peek(0).kind != end {
+	if !p.ended() {
 		p.fail("the end of the statement")
 	}
 }

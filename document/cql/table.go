@@ -138,6 +138,17 @@ func truncate(p *parser, s *Statement) {
 	s.body = &table{}
 }
 
+// deleteFrom reads of what table rows are deleted, or columns of rows; which ones is not modelled.
+func deleteFrom(p *parser, s *Statement) {
+	for p.peek(0).kind != end && !p.at("FROM") {
+		p.drop()
+	}
+	p.expect("FROM")
+	s.Keyspace, s.Name = p.qualified("the name of the table")
+	s.body = &table{}
+	p.pass(false)
+}
+
 func (p *parser) tableOperations() []operation {
 	switch {
 	case p.accept("ADD"):

@@ -184,6 +184,8 @@ var natives = map[string]func(args []*ast.Term) *ast.Term{
 	"array.concat":      arrayConcat,
 	"concat":            concat,
 	"object.remove":     objectRemove,
+	"object.union":      func(a []*ast.Term) *ast.Term { return united(a) },
+	"object.union_n":    objectUnionN,
 	"startswith":        func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.HasPrefix) },
 	"endswith":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.HasSuffix) },
 	"contains":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.Contains) },
@@ -321,3 +323,43 @@ func objectRemove(a []*ast.Term) *ast.Term {
 	})
 	return ast.NewTerm(ast.NewObject(pairs...))
 }
+
+func objectUnionN(a []*ast.Term) *ast.Term {
+	all, ok := a[0].Value.(*ast.Array)
+	if !ok || all.Len() == 0 {
+		return nil
+	}
+	objects := make([]*ast.Term, all.Len())
+	for i := range objects {
+		objects[i] = all.Elem(i)
+	}
+	return united(objects)
+}
+
+// united is the union of objects, of which the last one counts that has a key; nil where values are to be united, too.
+func united(objects []*ast.Term) *ast.Term {
+	size := 0
+	for _, t := range objects {
+		object, ok := t.Value.(ast.Object)
+		if !ok {
+			return nil
+		}
+		size += object.Len()
+	}
+	out := ast.NewObjectWithCapacity(size)
+	for _, t := range slices.Backward(objects) {
+		nested := t.Value.(ast.Object).Until(func(k, v *ast.Term) bool {
+			later := out.Get(k)
+			if later == nil {
+				out.Insert(k, v)
+			}
+			return later != nil && isObject(later) && isObject(v)
+		})
+		if nested {
+			return nil
+		}
+	}
+	return ast.NewTerm(out)
+}
+
+func isObject(t *ast.Term) bool { _, is := t.Value.(ast.Object); return is }

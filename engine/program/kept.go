@@ -16,9 +16,9 @@ type Kept struct {
 // Keep ends a run like Done, and keeps what it knows: what it came to know, and what it could have taken over.
 func (r *Run) Keep() *Kept {
 	k := &Kept{r.input, slices.Clone(r.documents)}
-	for _, d := range r.program.documents {
-		if !k.documents[d.number].done {
-			k.documents[d.number] = r.recall(d)
+	for number := range k.documents {
+		if !k.documents[number].done {
+			k.documents[number] = r.recall(number)
 		}
 	}
 	r.Done()
@@ -35,28 +35,26 @@ func (r *Run) Recall(k *Kept) {
 		a, b := at(k.input, steps), at(r.input, steps)
 		same[number] = a == b || a != nil && b != nil && a.Value.Hash() == b.Value.Hash() && equal(a, b)
 	}
-	r.recalled = append(r.recalled, recalled{k, same})
+	holds := make([]bool, len(r.program.bases))
+	for number, parts := range r.program.bases {
+		holds[number] = !slices.ContainsFunc(parts, func(part int) bool { return !same[part] })
+	}
+	r.recalled = append(r.recalled, recalled{k, holds})
 }
 
-// recalled is what was kept, with the parts of its input that are the same now.
+// recalled is what was kept, with the bases that are the same now.
 type recalled struct {
 	*Kept
-	same []bool
+	holds []bool
 }
 
-// recall gives what is kept of a document, where that rests on nothing that differs.
-func (r *Run) recall(d *document) known {
-next:
+// recall gives what is kept of a document, by its number, where that rests on nothing that differs.
+func (r *Run) recall(number int) known {
+	basis := r.program.basis[number]
 	for _, k := range r.recalled {
-		if !k.documents[d.number].done {
-			continue
+		if k.documents[number].done && k.holds[basis] {
+			return k.documents[number]
 		}
-		for _, part := range d.reads {
-			if !k.same[part] {
-				continue next
-			}
-		}
-		return k.documents[d.number]
 	}
 	return known{}
 }
@@ -102,6 +100,16 @@ func (p *Program) rests(rules []*ast.Rule) []int {
 		visitor.Walk(r)
 	}
 	return slices.Sorted(maps.Keys(found))
+}
+
+// base numbers a set of parts.
+func (p *Program) base(parts []int) int {
+	number := slices.IndexFunc(p.bases, func(other []int) bool { return slices.Equal(parts, other) })
+	if number < 0 {
+		number = len(p.bases)
+		p.bases = append(p.bases, parts)
+	}
+	return number
 }
 
 func (p *Program) referred(ref ast.Ref) (*document, int) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -23,6 +24,8 @@ type Program struct {
 	done      sync.Pool // of runs
 	words     Words
 	parts     [][]*ast.Term // of inputs, by number: the path to each
+	bases     [][]int       // by number: parts on which a document rests
+	basis     []int         // by the number of a document: the number of its base
 }
 
 // New starts a program over compiled modules, and adds the words that they name to those of others.
@@ -50,9 +53,10 @@ type document struct {
 	rules    []*rule
 	fallback operand // of a default rule
 	function bool
-	single   bool  // one value, and no parts
-	uniform  bool  // every rule has the same constant value: the first that holds is enough
-	reads    []int // the parts of the input on which it rests
+	single   bool                  // one value, and no parts
+	uniform  bool                  // every rule has the same constant value: the first that holds is enough
+	reads    []int                 // the parts of the input on which it rests
+	fixed    atomic.Pointer[known] // what it defines, where it rests on none; nil until that is known
 	refused  *unsupported
 }
 
@@ -118,7 +122,7 @@ func (p *Program) document(name string) *document {
 		return d
 	}
 	d := &document{name: name, number: len(p.documents)}
-	p.documents[name] = d
+	p.documents[name], p.basis = d, append(p.basis, 0)
 	defer func() {
 		if r := recover(); r != nil {
 			if u, ok := r.(unsupported); ok {
@@ -139,6 +143,7 @@ func (p *Program) document(name string) *document {
 		d.rules = append(d.rules, c)
 	}
 	d.reads = p.rests(p.rules[name])
+	p.basis[d.number] = p.base(d.reads)
 	d.single, d.uniform = single, single && uniform(d.rules)
 	return d
 }

@@ -143,12 +143,19 @@ func (r *Run) document(d *document) *ast.Term {
 	if k := r.documents[d.number]; k.done {
 		return k.value
 	}
-	k := r.recall(d)
+	if k := d.fixed.Load(); k != nil {
+		return k.value
+	}
+	k := r.recall(d.number)
 	if !k.done {
 		k = known{true, r.evaluate(d)}
 	}
 	if r.err != nil {
 		return nil
+	}
+	if len(d.reads) == 0 {
+		d.fixed.Store(&k)
+		return k.value
 	}
 	r.documents[d.number] = k
 	r.known = append(r.known, d.number)

@@ -1,16 +1,15 @@
 # Objects that a System names, its switch among them.
 package pocdr.lib.objects
 
-import data.pocdr.lib.index
-
-# named(ref) are the declared objects that a reference names: those of its namespace, or of none where their kind has none.
+# named(ref) are the declared objects that a reference names: those of its namespace, or of none where their kind has none. (A system names a
+# few of thousands, so that looking through all costs less than an index of them.)
 named(ref) := {o |
-	some o in index.at(by_name, [ref.kind, ref.name])
+	some o in input.facts.object
+	o.name == ref.name
+	o.kind == ref.kind
 	o.group == group(object.get(ref, "apiVersion", "v1"))
 	o.namespace in {ref.namespace, null}
 }
-
-by_name := index.of([[[o.kind, o.name], o] | some o in input.facts.object])
 
 group(version) := split(version, "/")[0] if contains(version, "/")
 

@@ -155,7 +155,7 @@ func BenchmarkReview(b *testing.B) {
 	r := reviewer(b, p, known)
 	plant := named(b, known, "StatefulSet.apps/payments/payments-a")
 	b.Cleanup(func() { debug.SetGCPercent(100) })
-	debug.SetGCPercent(200) // as the server does
+	debug.SetGCPercent(400) // as the server does
 	for name, after := range map[string]map[string]any{
 		"changed": edited(b, plant, `"image":"registry`, `"image":"other`),
 		"same":    edited(b, plant, `"metadata":{`, `"metadata":{"annotations":{"note":"x"},`),

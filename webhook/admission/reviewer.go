@@ -108,7 +108,7 @@ func (r *Reviewer) decide(ctx context.Context, known *engine.Judged, c change, r
 func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *document.Document, within string) (*engine.Judged, error) {
 	var replaced []engine.Replacement
 	if d != nil {
-		if known.View.Known(*d) != nil {
+		if known.View.Known(*d) != nil || other != nil && known.View.Known(*other) != nil && r.Policies.Alike(*d, *other) {
 			return known, nil
 		}
 		replaced = append(replaced, r.Policies.Replace(ctx, *d))

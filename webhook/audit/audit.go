@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -133,7 +131,7 @@ func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now ti
 	held := metav1.Condition{Type: "Held", Status: metav1.ConditionTrue, Reason: "AtRequiredLevel", Message: fmt.Sprintf("level seen %d, required %d", s.LevelSeen, s.RequiredLevel)}
 	if s.LevelSeen < s.RequiredLevel {
 		held.Status, held.Reason = metav1.ConditionFalse, "BelowRequiredLevel"
-		held.Message += ": " + strings.Join(unmet(s), ", ")
+		held.Message += ": " + unmet(s, v)
 	}
 	for _, c := range []metav1.Condition{judged, held} {
 		c.ObservedGeneration, c.LastTransitionTime = system.Generation, metav1.Time{Time: now.Truncate(time.Second)}
@@ -142,15 +140,13 @@ func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now ti
 	return status
 }
 
-// unmet are the checks that keep a system from the level that it requires, as far as can be seen.
-func unmet(s maturity.System) []string {
-	checks := map[string]bool{}
-	for _, f := range s.Findings {
-		if f.Check.Level > 0 && f.Check.Level <= s.RequiredLevel && f.Outcome == engine.Fail {
-			checks[f.Check.ID] = true
-		}
+// unmet names the checks that keep a system from the level that it requires, as far as can be seen, each with how it came out.
+func unmet(s maturity.System, v *engine.View) string {
+	var checks []string
+	for _, c := range v.Unmet(s.Judgement) {
+		checks = append(checks, fmt.Sprintf("%s (%s)", c.ID, s.Outcomes[c.ID]))
 	}
-	return slices.Sorted(maps.Keys(checks))
+	return strings.Join(checks, ", ")
 }
 
 // turned remembers what a switch selects and what that plant runs, and what it selected before.

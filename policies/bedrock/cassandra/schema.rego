@@ -38,7 +38,7 @@ facts contains {
 	"platform": "cassandra",
 	"scope": null,
 	"name": name,
-	"replicas": fewest(last(keyspace_says(name, i, "replication"), null)),
+	"copies": copies(last(keyspace_says(name, i, "replication"), null)),
 	"durable": last(keyspace_says(name, i, "durableWrites"), true),
 } if {
 	some name, i in keyspaces
@@ -56,11 +56,16 @@ last(said, none) := said[order.latest(object.keys(said))] if {
 	count(said) > 0
 } else := none
 
-# fewest(replication) is the smallest number of copies, datacenters without any left out.
-fewest(replication) := min(factors) if {
-	factors := {n | some n in replication.factors; n > 0}
-	count(factors) > 0
-} else := null
+# copies(replication) has how many copies each datacenter keeps. A strategy that knows no datacenters keeps all of them anywhere.
+copies(replication) := {site(replication.class, place): n | some place, n in replication.factors}
+
+copies(null) := {}
+
+site("NetworkTopologyStrategy", place) := place if place != "replication_factor"
+
+site("NetworkTopologyStrategy", "replication_factor") := "*"
+
+site(class, place) := concat(" ", [class, place]) if class != "NetworkTopologyStrategy"
 
 facts contains {
 	"fact": "schema",
@@ -70,7 +75,6 @@ facts contains {
 	"name": concat("/", table),
 	"store": table[0],
 	"fields": sort([column | some column in columns[table]; stays([table, column])]),
-	"types": {column: last(object.get(types, [[table, column]], {}), null) | some column in columns[table]; types[[table, column]]; stays([table, column])},
 	"key": [renamed(table, column) | some column in array.concat(input.statements[i].partitionKey, input.statements[i].clusteringKey)],
 	"expires": last(object.get(lifetimes, [table], {}), null),
 } if {
@@ -98,22 +102,6 @@ altered(how) := {[[a.table, column.name], a.position] |
 	a.operation.operation == how
 	some column in a.operation.columns
 }
-
-# types has what each column was given as its type, by position. A column that was renamed has none here.
-types := {column: said |
-	some [column, _, _] in typings
-	said := {position: type | some [other, position, type] in typings; other == column}
-}
-
-typings := {[[table, column.name], [i, -1], typed(column)] | some table, i in tables; some column in input.statements[i].columns} | {[[a.table, column.name], a.position, typed(column)] |
-	some a in alterations
-	a.operation.operation == "add"
-	some column in a.operation.columns
-}
-
-typed(column) := concat(" ", [column.type, "static"]) if {
-	column.static
-} else := column.type
 
 came := {column: times | some [column, _] in arrivals; times := {time | some [other, time] in arrivals; other == column}}
 
@@ -174,11 +162,36 @@ facts contains {
 	"adds": sort(columns_of(s, "add") | {o.to | some o in renames(s)}),
 	"removes": removed(s),
 	"statement": concat(": ", [what | some what in [headline(s), details(i)]; what != ""]),
+	"says": sort(spoken(s)),
 	"destructive": destroys(i),
 } if {
 	some i, s in input.statements
 	s.object in {"keyspace", "table", "type"}
-	s.verb in {"alter", "drop", "truncate"}
+	s.verb in {"create", "alter", "drop", "truncate", "delete"}
+}
+
+# spoken(s) is what a statement says beyond its words. The copies and the durability that a keyspace is made with are the store's: they may be raised.
+spoken(s) := fields(object.get(s, "columns", null)) | (keyed(s) | (options(object.get(s, "options", null)) | (operated(s) | kept(s))))
+
+fields(columns) := {typed(column) | some column in columns; column.type != null}
+
+typed(column) := concat(" ", [word | some word in [column.name, column.type, {true: "static", false: ""}[column.static]]; word != ""])
+
+keyed(s) := {sprintf("key (%v)", [concat(", ", array.concat([sprintf("(%v)", [concat(", ", s.partitionKey)])], s.clusteringKey))]) | s.partitionKey != null}
+
+# options(said) leaves out what changes nothing that is kept, and the expiry that is none.
+options(said) := {sprintf("%v %v", [name, json.marshal(value)]) |
+	some name, value in said
+	name != "comment"
+	not [name, seconds(value)] == ["default_time_to_live", 0]
+}
+
+operated(s) := {word | some o in s.operations; some word in (fields(o.columns) | options(o.options))}
+
+kept(s) := {sprintf("%v %v", [name, json.marshal(s[field])]) |
+	s.verb == "alter"
+	some field, name in {"replication": "replication", "durableWrites": "durable writes"}
+	s[field] != null
 }
 
 changed(s) := concat("/", [s.keyspace, s.name]) if {
@@ -195,11 +208,11 @@ columns_of(s, how) := {column.name | some o in s.operations; o.operation == how;
 
 renames(s) := [o | some o in s.operations; o.operation == "rename"]
 
-headline(s) := sprintf("%v %v %v", [s.verb, s.object, concat("/", [part | some part in [s.keyspace, s.name]; part != null])]) if {
+headline(s) := sprintf("%v %v %v", [object.get({"delete": "delete from"}, s.verb, s.verb), s.object, concat("/", [part | some part in [s.keyspace, s.name]; part != null])]) if {
 	s.object != "keyspace"
 } else := sprintf("%v keyspace %v", [s.verb, s.name])
 
-details(i) := concat(", ", [what | some field, what in {"replication": "replication", "durableWrites": "durable writes"}; input.statements[i][field] != null]) if {
+details(i) := concat(", ", [what | some field, what in {"replication": "replication", "durableWrites": "durable writes"}; input.statements[i].verb == "alter"; input.statements[i][field] != null]) if {
 	input.statements[i].object == "keyspace"
 } else := concat("; ", [words(operation) | some operation in input.statements[i].operations])
 
@@ -214,9 +227,12 @@ words(operation) := sprintf("rename %v to %v", [operation.from, operation.to]) i
 
 default destroys(_) := false
 
-destroys(i) if input.statements[i].verb in {"drop", "truncate"}
+destroys(i) if input.statements[i].verb in {"drop", "truncate", "delete"}
 
-destroys(i) if input.statements[i].object == "keyspace"
+destroys(i) if {
+	input.statements[i].object == "keyspace"
+	input.statements[i].verb == "alter"
+}
 
 destroys(i) if {
 	some operation in input.statements[i].operations

@@ -24,7 +24,6 @@ facts contains {
 	"name": full(record),
 	"store": null,
 	"fields": sort([field.name | some field in record.fields; is_string(field.name)]),
-	"types": object.union_n([{field.name: json.marshal(field.type)} | some field in record.fields; is_string(field.name); field.type != null]),
 	"key": null,
 	"expires": null,
 } if {

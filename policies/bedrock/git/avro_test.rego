@@ -2,12 +2,10 @@ package pocdr.bedrock.git.avro_test
 
 import data.pocdr.bedrock.git.avro
 
-record(path, name, fields) := typed(path, name, fields, {})
-
-typed(path, name, fields, types) := {"fact": "schema", "path": path, "platform": "avro", "scope": null, "name": name, "store": null, "fields": fields, "types": types, "key": null, "expires": null}
+record(path, name, fields) := {"fact": "schema", "path": path, "platform": "avro", "scope": null, "name": name, "store": null, "fields": fields, "key": null, "expires": null}
 
 test_a_record if {
-	avro.facts == {typed([], "city.Order", ["amount", "id"], {"id": "\"string\"", "amount": "\"long\""})} with input as {"type": "record", "name": "Order", "namespace": "city", "fields": [{"name": "id", "type": "string"}, {"name": "amount", "type": "long"}]}
+	avro.facts == {record([], "city.Order", ["amount", "id"])} with input as {"type": "record", "name": "Order", "namespace": "city", "fields": [{"name": "id", "type": "string"}, {"name": "amount", "type": "long"}]}
 }
 
 test_a_full_name if avro.facts == {record([], "water.Order", [])} with input as {"type": "record", "name": "water.Order", "namespace": "city", "fields": []}

@@ -3,8 +3,8 @@
 # description: The containers of what runs pods, and volumes that are images.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
-#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet], annotations: []}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob], annotations: []}
 #   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController]}
 #   emits: [container]
 package pocdr.bedrock.kubernetes.container

@@ -3,8 +3,8 @@
 # description: The configs and secrets that pods take, as volumes and as environment, and what drivers and injectors give them.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
-#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet], annotations: []}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob], annotations: []}
 #   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController]}
 #   emits: [mount]
 package pocdr.bedrock.kubernetes.mount

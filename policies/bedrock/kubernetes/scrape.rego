@@ -3,8 +3,8 @@
 # description: Pods, and pods behind services, that ask to be scraped by the annotation prometheus.io/scrape.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
-#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet], annotations: []}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob], annotations: []}
 #   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController, Service]}
 #   emits: [monitor]
 package pocdr.bedrock.kubernetes.scrape

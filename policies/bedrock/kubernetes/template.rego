@@ -3,8 +3,8 @@
 # description: What workloads run, flattened for comparison.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
-#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet], annotations: []}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob], annotations: []}
 #   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController]}
 #   emits: [template]
 package pocdr.bedrock.kubernetes.template
@@ -22,7 +22,7 @@ facts contains {
 }
 
 # fields has the scalars of the tree. Two paths can be written alike only where a name has dots; the later one counts.
-fields := object.union_n(array.concat(order, [{concat(".", [step(s) | some s in path]): value} |
+fields := object.union_n(array.concat(order, [{dotted(path): value} |
 	walk(tree, [path, found])
 	not is_object(found)
 	not is_array(found)
@@ -30,9 +30,13 @@ fields := object.union_n(array.concat(order, [{concat(".", [step(s) | some s in 
 	not spared(path, value)
 ]))
 
-step(s) := s if {
-	is_string(s)
-} else := format_int(s, 10)
+dotted(path) := concat(".", path) if {
+	every step in path { is_string(step) }
+} else := concat(".", [text(step) | some step in path])
+
+text(step) := step if {
+	is_string(step)
+} else := format_int(step, 10)
 
 # order keeps the order in which init containers run: their names are keys, and keys have none.
 order := [{"initContainers": concat(",", names)} |
@@ -77,17 +81,26 @@ containers(list) := object.union_n([{name: container(c)} |
 
 container(c) := object.union(
 	object.remove(c, ["name", "env", "ports", "volumeMounts", "volumeDevices", "resizePolicy", "resources", "imagePullPolicy", "securityContext", "terminationMessagePath", "terminationMessagePolicy"]),
-	{
-		"env": {name: variable(v) | some name, v in keyed(field.list(c, ["env"]), "name")},
-		"ports": object.union_n([{port(p): object.remove(p, host_port)} | some p in field.list(c, ["ports"]); is_object(p)]),
-		"volumeMounts": keyed([m | some m in field.list(c, ["volumeMounts"]); not automatic(m)], "mountPath"),
-		"volumeDevices": keyed(field.list(c, ["volumeDevices"]), "devicePath"),
-		"resizePolicy": keyed(field.list(c, ["resizePolicy"]), "resourceName"),
-		"resources": resources(c),
-		"imagePullPolicy": pull_policy(c),
-		"securityContext": object.union({"appArmorProfile": confined(c)}, field.map(c, ["securityContext"])),
-	},
+	object.union(
+		{list: entries(list, all) | some list in ["env", "ports", "volumeMounts", "volumeDevices", "resizePolicy"]; all := c[list]; is_array(all)},
+		{
+			"resources": resources(c),
+			"imagePullPolicy": pull_policy(c),
+			"securityContext": object.union({"appArmorProfile": confined(c)}, field.map(c, ["securityContext"])),
+		},
+	),
 )
+
+# entries(list, all) has the entries of one of a container's lists by what tells them apart.
+entries("env", all) := {name: variable(v) | some name, v in keyed(all, "name")}
+
+entries("ports", all) := object.union_n([{port(p): object.remove(p, host_port)} | some p in all; is_object(p)])
+
+entries("volumeMounts", all) := keyed([m | some m in all; not automatic(m)], "mountPath")
+
+entries("volumeDevices", all) := keyed(all, "devicePath")
+
+entries("resizePolicy", all) := keyed(all, "resourceName")
 
 # confined(c) is the profile of a container as annotations said it before there was a field: the API server writes it into the field of a pod.
 confined(c) := {"type": type, "localhostProfile": name} if {
@@ -169,15 +182,10 @@ measured(path) if path[2] == "resources"
 measured(path) if path[5] == "resources" # of the claim of an ephemeral volume
 
 # spared holds for what does not count: what is there by default, and labels.
-spared(_, null)
-
-spared(path, "") if not kept(path)
-
-spared(path, value) if defaults[path[count(path) - 1]] == value
-
-spared(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
-
-spared(["volumes", _, kind, part], value) if volume_defaults[kind][part] == value
+spared(path, value) if {
+	value in dull
+	ordinary(path, value)
+}
 
 spared(path, _) if {
 	path[0] in {"affinity", "topologySpreadConstraints"}
@@ -186,6 +194,19 @@ spared(path, _) if {
 }
 
 spared(path, _) if path[4] == "metadata" # of the claim of an ephemeral volume
+
+# dull are the values that something has by default: most fields have others.
+dull := ({null, "", "/"} | {value | some value in defaults}) | {value | some parts in volume_defaults; some value in parts}
+
+ordinary(_, null)
+
+ordinary(path, "") if not kept(path)
+
+ordinary(path, value) if defaults[path[count(path) - 1]] == value
+
+ordinary(path, "/") if array.slice(path, count(path) - 2, count(path)) == ["httpGet", "path"]
+
+ordinary(["volumes", _, kind, part], value) if volume_defaults[kind][part] == value
 
 # kept holds where empty text is not the same as none.
 kept(path) if path[count(path) - 1] == "storageClassName"

@@ -3,8 +3,8 @@
 # description: What runs pods.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet]}
-#   - {format: kubernetes, group: batch, kinds: [Job, CronJob]}
+#   - {format: kubernetes, group: apps, kinds: [Deployment, StatefulSet, DaemonSet, ReplicaSet], annotations: []}
+#   - {format: kubernetes, group: batch, kinds: [Job, CronJob], annotations: []}
 #   - {format: kubernetes, group: "", kinds: [Pod, ReplicationController]}
 #   emits: [workload]
 package pocdr.bedrock.kubernetes.workload
@@ -39,6 +39,7 @@ facts contains {
 	"revisionsKept": revisions,
 	"owner": owner,
 	"commandsNode": sort(node.commands(pod)),
+	"nodeNetwork": field.flag(pod, ["hostNetwork"]) == true,
 }
 
 name := names.name(input)

@@ -17,7 +17,7 @@ expected := {
 	"fact": "workload", "path": [], "kind": "Deployment", "namespace": "payments", "name": "a",
 	"labels": {"team": "x"}, "podLabels": {"app": "a"}, "podAnnotations": {"note": "b"}, "ports": ["http", "metrics"],
 	"principal": "kubernetes:ServiceAccount/payments/plant-a", "identityDeclared": true, "tokenMounted": false,
-	"replicas": 1, "lasting": true, "ordinal": false, "surges": true, "revisionsKept": 10, "owner": null, "commandsNode": [],
+	"replicas": 1, "lasting": true, "ordinal": false, "surges": true, "revisionsKept": 10, "owner": null, "commandsNode": [], "nodeNetwork": false,
 }
 
 test_deployment if adapter.facts == {expected} with input as deployment
@@ -80,6 +80,8 @@ test_owner if {
 	some f in adapter.facts with input as {"kind": "Pod", "metadata": {"name": "a-1-x", "namespace": "payments", "ownerReferences": references}}
 	f.owner == "ReplicaSet/a-1"
 }
+
+test_uses_its_nodes_network if fact("DaemonSet", {"template": {"spec": {"hostNetwork": true}}}).nodeNetwork
 
 test_commands_its_node if fact("DaemonSet", {"template": {"spec": {"containers": [{"name": "agent", "securityContext": {"privileged": true}}]}}}).commandsNode == ["container agent is privileged"]
 

@@ -30,8 +30,9 @@ refuses[now.at] contains sprintf("%v serves, and is replaced in place: %v", [tit
 	input.before.plant == input.after.plant
 	some title, was in input.before.runs
 	now := input.after.runs[title]
-	changed := {field | some field in object.keys(was.fields) | object.keys(now.fields); differs(was.fields, now.fields, field)}
-	count(changed) > 0
+	was.fields != now.fields
+	changed := differing(was.fields, now.fields) | differing(now.fields, was.fields)
 }
 
-differs(a, b, field) if object.get(a, [field], null) != object.get(b, [field], null)
+# differing(a, b) are the fields of a that are others in b, or are not there.
+differing(a, b) := {field | some field, value in a; object.get(b, field, null) != value}

@@ -23,70 +23,69 @@ import data.pocdr.lib.statements
 import data.pocdr.lib.system
 import data.pocdr.lib.turn
 
-sees := {"window": system.spec.rollback.window, "statements": said, "schemas": schemas, "stores": stores} if input.system.declared
+sees := {"window": system.spec.rollback.window, "statements": said, "stores": stores} if input.system.declared
 
 # said has the statements about the stores of the outlets, each with its place. One that stands in another file is the same one.
-said contains {"what": [c.platform, c.scope, c.store, c.schema, c.statement], "at": c.at, "words": c.statement, "destructive": c.destructive} if {
+said contains {"what": [c.platform, c.scope, c.store, c.schema, c.statement], "says": c.says, "at": c.at, "words": c.statement, "destructive": c.destructive} if {
 	some r in statements.outlets
 	some c in statements.about(r.ref)
 }
 
-# schemas has what is created in those stores, by platform and name.
-schemas contains {"called": [s.platform, s.scope, s.name], "at": s.at, "name": s.name, "has": has(s)} if {
-	some r in statements.outlets
-	some s in input.facts.schema
-	s.store == split(r.ref.name, "/")[0]
-	s.platform == r.ref.platform
-	some scope in access.scopes(r.ref)
-	access.same_scope(s.scope, scope)
-	statements.same_part(s.name, r.ref)
-}
-
 # stores has what keeps records safe in the stores of the outlets.
-stores contains {"called": [s.platform, s.scope, s.name], "at": s.at, "name": s.name, "replicas": s.replicas, "durable": s.durable} if {
-	some outlet in system.spec.outlets
-	some s in access.stores(outlet)
+stores contains {"called": [s.platform, s.scope, s.name], "at": s.at, "name": s.name, "copies": s.copies, "durable": s.durable} if {
+	some r in statements.outlets
+	some s in access.stores(r.ref)
 }
-
-has(s) := {concat(" ", array.concat(["the field", field], [type | type := s.types[field]])) | some field in s.fields} | {sprintf("the key %v", [concat(", ", s.key)]) | s.key != null} | {sprintf("an expiry of %vs", [s.expires]) | s.expires > 0}
-
-known := {s.what | some s in input.before.statements}
-
-left := {s.what | some s in input.after.statements}
-
-added := [s | some s in input.after.statements; not s.what in known]
 
 refuses[s.at] contains sprintf("%v: an earlier release may no longer find what it wrote or reads%v", [s.words, turn.because]) if {
 	input.before
 	turn.open
-	some s in added
+	some s in input.after.statements
 	s.destructive
+	earlier := times(input.before, s)
+	not s.at in earlier
+	count(times(input.after, s)) > count(earlier)
 }
 
-refuses[s.at] contains sprintf("%v: it was applied, and is no longer said", [s.words]) if {
-	input.after
-	some s in input.before.statements
-	not s.what in left
+# times(seen, s) is where a statement stands: to say it once more is to do it once more.
+times(seen, s) := {t.at | some t in seen.statements; t.what == s.what}
+
+# spoken and left are the statements before and after, word for word.
+spoken := {[s.what, s.says] | some s in input.before.statements}
+
+left := {[s.what, s.says] | some s in input.after.statements}
+
+unsaid := [s | input.after; some s in input.before.statements; not [s.what, s.says] in left]
+
+# edits(was) are what a statement says now that says it in other words than before.
+edits(was) := {says | some [what, says] in (left - spoken); what == was.what}
+
+refuses[was.at] contains sprintf("%v: it was applied, and is no longer said", [was.words]) if {
+	some was in unsaid
+	count(edits(was)) == 0
 }
 
-refuses[was.at] contains sprintf("what was applied to create %v is edited: %v", [was.name, difference(was, now)]) if {
-	some was in edited
-	not was.has in now_of(was)
-	some now in now_of(was)
+refuses[was.at] contains sprintf("%v: it was applied, and is edited: %v", [was.words, difference(was.says, now)]) if {
+	some was in unsaid
+	some now in edits(was)
 }
 
-refuses[was.at] contains sprintf("what was applied to create %v is edited: it is no longer created", [was.name]) if {
-	some was in edited
-	count(now_of(was)) == 0
-}
+difference(was, now) := concat("; ", array.concat(
+	[sprintf("%v is gone", [what]) | some what in was; not what in now],
+	[sprintf("%v is new", [what]) | some what in now; not what in was],
+))
 
-refuses[was.at] contains sprintf("store %v keeps %v copies of each record, and is to keep fewer, or nobody says how many", [was.name, was.replicas]) if {
+refuses[was.at] contains sprintf("store %v keeps %v copies of each record (%v), and is to keep fewer, or nobody says how many", [was.name, n, object.get({"*": "each site that is not named"}, site, site)]) if {
 	some was in input.before.stores
-	was.replicas != null
 	nows := stores_of(was)
 	count(nows) > 0
-	count({now | some now in nows; now.replicas >= was.replicas}) == 0
+	some site in {site | some s in {was} | nows; some site, _ in s.copies}
+	n := copies_at(site, was)
+	every now in nows { copies_at(site, now) < n }
 }
+
+# copies_at(site, store) are those that a site keeps: what is said of it, or of every site that is not named.
+copies_at(site, store) := object.get(store.copies, site, object.get(store.copies, "*", 0))
 
 refuses[was.at] contains sprintf("store %v acknowledges what it has written down, and is to acknowledge what it has not", [was.name]) if {
 	some was in input.before.stores
@@ -96,24 +95,5 @@ refuses[was.at] contains sprintf("store %v acknowledges what it has written down
 	count({now | some now in nows; now.durable != false}) == 0
 }
 
-# stores_of(was) is a store as it is to be: more than one where it is declared again.
+# stores_of(was) is a store as it is to be: more than one where it is declared again, and the one that was applied is among them where nothing is edited.
 stores_of(was) := {now | some now in input.after.stores; now.called == was.called}
-
-# edited are the schemas that no new statement accounts for.
-edited := [was | input.after; some was in input.before.schemas; not altered(was)]
-
-altered(was) if {
-	some s in added
-	[platform, _, store, schema, _] := s.what
-	platform == was.called[0]
-	store in {split(was.name, "/")[0], null}
-	schema in {was.name, null}
-}
-
-# now_of(was) has what statements create by that name now: two may, and the one that was applied is among them where nothing is edited.
-now_of(was) := {now.has | some now in input.after.schemas; now.called == was.called}
-
-difference(was, now) := concat("; ", array.concat(
-	[sprintf("%v is gone", [what]) | some what in sort(was.has - now)],
-	[sprintf("%v is new", [what]) | some what in sort(now - was.has)],
-))

@@ -5,76 +5,112 @@ import data.pocdr.transitions.schema_kept
 
 spec := {"outlets": [{"platform": "rows", "name": "ledger"}]}
 
-table(fields) := object.union({"platform": "rows", "store": "ledger", "name": "ledger/entries", "fields": ["amount", "id"], "key": ["id"]}, fields)
+statement(words, destructive) := {"name": words, "platform": "rows", "store": "ledger", "schema": "ledger/entries", "statement": words, "says": [], "destructive": destructive}
 
-statement(words, destructive) := {"name": words, "platform": "rows", "store": "ledger", "schema": "ledger/entries", "statement": words, "destructive": destructive}
-
-sees(tables, statements) := seen if {
+sees(statements) := seen if {
 	seen := schema_kept.sees with input as fixture.snapshot(spec, [
 		fixture.facts("store", [{"platform": "rows", "name": "ledger"}]),
-		fixture.facts("schema", tables),
 		fixture.facts("schema_change", statements),
 	])
 }
 
-before := sees([table({})], [statement("add note", false)])
+before := sees([statement("add note", false)])
 
-change(tables, statements) := fixture.change(before, sees(tables, statements), [])
+change(statements) := fixture.change(before, sees(statements), [])
 
 closed(c) := object.union(c, {"change": {"served": {"value": "b", "until": 1767225600000000000 - ((73 * 3600) * 1000000000)}}})
 
 test_kept if {
-	schema_kept.refuses == {} with input as change([table({})], [statement("add note", false)])
-	schema_kept.refuses == {} with input as change([table({})], [statement("add note", false), statement("add more", false)])
-	schema_kept.refuses == {} with input as closed(change([table({"fields": ["id"]})], [statement("add note", false), statement("drop amount", true)]))
-	schema_kept.refuses == {} with input as change([table({}), table({"name": "ledger/others"})], [statement("add note", false)])
+	schema_kept.refuses == {} with input as change([statement("add note", false)])
+	schema_kept.refuses == {} with input as change([statement("add note", false), statement("add more", false)])
+	schema_kept.refuses == {} with input as closed(change([statement("add note", false), statement("drop amount", true)]))
 }
 
 test_destructive if {
 	said := {["schema_change/drop amount"]: {"drop amount: an earlier release may no longer find what it wrote or reads; when another plant served is not known here, so that the rollback window is taken to be open"}}
-	schema_kept.refuses == said with input as change([table({})], [statement("add note", false), statement("drop amount", true)])
-	schema_kept.refuses == said with input as change([table({"fields": ["id"]})], [statement("add note", false), statement("drop amount", true)])
+	schema_kept.refuses == said with input as change([statement("add note", false), statement("drop amount", true)])
+	schema_kept.refuses == said with input as change([statement("add note", false), statement("drop amount", true)])
 }
 
-test_unsaid if schema_kept.refuses == {["schema_change/add note"]: {"add note: it was applied, and is no longer said"}} with input as change([table({})], [])
+# What is said once more, is done once more.
+test_destructive_again if {
+	drop := statement("delete from entries", true)
+	again := object.union(drop, {"name": "again"})
+	twice := fixture.change(sees([drop]), sees([drop, again]), [])
+	object.keys(schema_kept.refuses) == {["schema_change/again"]} with input as twice
+	schema_kept.refuses == {} with input as fixture.change(sees([drop]), sees([again]), [])
+}
 
+test_unsaid if schema_kept.refuses == {["schema_change/add note"]: {"add note: it was applied, and is no longer said"}} with input as change([])
+
+edited(was, now) := fixture.change(sees([made(was)]), sees(now), [])
+
+made(says) := object.union(statement("create table ledger/entries", false), {"says": says})
+
+said(message) := {["schema_change/create table ledger/entries"]: {concat("", ["create table ledger/entries: it was applied, and is ", message])}}
+
+# What was applied is as it was, whatever is added beside it.
 test_edited if {
-	kept := [statement("add note", false)]
-	schema_kept.refuses == {["schema/ledger/entries"]: {"what was applied to create ledger/entries is edited: the field amount is gone; the field sum is new"}} with input as change([table({"fields": ["id", "sum"]})], kept)
-	schema_kept.refuses == {["schema/ledger/entries"]: {"what was applied to create ledger/entries is edited: an expiry of 60s is new"}} with input as change([table({"expires": 60})], kept)
-	schema_kept.refuses == {["schema/ledger/entries"]: {"what was applied to create ledger/entries is edited: it is no longer created"}} with input as change([], kept)
+	was := ["amount bigint", "id uuid", "key ((id))"]
+	schema_kept.refuses == {} with input as edited(was, [made(was), statement("add note", false)])
+	schema_kept.refuses == said("edited: amount bigint is gone; amount int is new") with input as edited(was, [made(["amount int", "id uuid", "key ((id))"])])
+	schema_kept.refuses == said("edited: key ((id)) is gone; key ((id), amount) is new") with input as edited(was, [made(["amount bigint", "id uuid", "key ((id), amount)"])])
+	schema_kept.refuses == said("edited: id uuid is gone") with input as edited(was, [made(["amount bigint", "key ((id))"]), statement("add note", false)])
+	schema_kept.refuses == said("no longer said") with input as edited(was, [])
 }
 
-# A column's type is as much of what was applied as its name.
-test_edited_type if {
-	was := fixture.change(sees([table({"types": {"amount": "bigint", "id": "uuid"}})], []), sees([table({"types": {"amount": "int", "id": "uuid"}})], []), [])
-	schema_kept.refuses == {["schema/ledger/entries"]: {"what was applied to create ledger/entries is edited: the field amount bigint is gone; the field amount int is new"}} with input as was
+# A statement that is made twice in other words is no edit, neither when the second comes nor later; taking one of them away is.
+test_said_twice if {
+	twice := [object.union(made(["amount bigint"]), {"name": "one"}), object.union(made(["amount int"]), {"name": "two"})]
+	schema_kept.refuses == {} with input as edited(["amount bigint"], twice)
+	schema_kept.refuses == {} with input as fixture.change(sees(twice), sees(twice), [])
+	schema_kept.refuses == {["schema_change/two"]: {"create table ledger/entries: it was applied, and is no longer said"}} with input as fixture.change(sees(twice), sees([twice[0]]), [])
 }
 
-kept_in(fields) := seen if {
-	seen := schema_kept.sees with input as fixture.snapshot(spec, [fixture.facts("store", [object.union({"platform": "rows", "name": "ledger"}, fields)])])
+store(fields) := object.union({"platform": "rows", "name": "ledger", "durable": null}, fields)
+
+kept_in(stores) := seen if {
+	seen := schema_kept.sees with input as fixture.snapshot(spec, [fixture.facts("store", stores)])
 }
 
-test_store_kept if {
-	schema_kept.refuses == {} with input as fixture.change(kept_in({"replicas": 3, "durable": true}), kept_in({"replicas": 5, "durable": true}), [])
-	schema_kept.refuses == {} with input as fixture.change(kept_in({"replicas": null, "durable": null}), kept_in({"replicas": 1, "durable": false}), [])
-	schema_kept.refuses == {["store/ledger"]: {"store ledger keeps 3 copies of each record, and is to keep fewer, or nobody says how many"}} with input as fixture.change(kept_in({"replicas": 3}), kept_in({"replicas": 1}), [])
-	schema_kept.refuses == {["store/ledger"]: {"store ledger keeps 3 copies of each record, and is to keep fewer, or nobody says how many"}} with input as fixture.change(kept_in({"replicas": 3}), kept_in({"replicas": null}), [])
-	schema_kept.refuses == {["store/ledger"]: {"store ledger acknowledges what it has written down, and is to acknowledge what it has not"}} with input as fixture.change(kept_in({"durable": true}), kept_in({"durable": false}), [])
+kept(was, now) := fixture.change(kept_in([store(s) | some s in was]), kept_in([store(s) | some s in now]), [])
+
+fewer := {["store/ledger"]: {"store ledger keeps 3 copies of each record (north), and is to keep fewer, or nobody says how many"}}
+
+test_copies_kept if {
+	three := {"copies": {"north": 3}}
+	schema_kept.refuses == {} with input as kept([three], [{"copies": {"north": 5, "south": 1}}])
+	schema_kept.refuses == {} with input as kept([{"copies": {}}], [{"copies": {"north": 1}}])
+	schema_kept.refuses == {} with input as kept([three], [])
+	schema_kept.refuses == fewer with input as kept([three], [{"copies": {"north": 1}}])
+	schema_kept.refuses == fewer with input as kept([three], [{"copies": {"south": 3}}])
+	schema_kept.refuses == fewer with input as kept([{"copies": {"north": 3, "south": 1}}], [{"copies": {"north": 2, "south": 1}}])
+	schema_kept.refuses == fewer with input as kept([three], [{"copies": {}}])
+}
+
+# Every site that is not named keeps as many as is said of all.
+test_copies_at_every_site if {
+	schema_kept.refuses == {} with input as kept([{"copies": {"north": 3}}], [{"copies": {"*": 3}}])
+	schema_kept.refuses == fewer with input as kept([{"copies": {"north": 3}}], [{"copies": {"*": 3, "north": 0}}])
+	said_of_all := {["store/ledger"]: {"store ledger keeps 3 copies of each record (each site that is not named), and is to keep fewer, or nobody says how many"}}
+	schema_kept.refuses == said_of_all with input as kept([{"copies": {"*": 3}}], [{"copies": {"north": 3}}])
+	schema_kept.refuses == fewer with input as kept([{"copies": {"*": 3}}], [{"copies": {"*": 3, "north": 1}}])
+}
+
+# What a second statement would make otherwise, were the store not there, is as it was applied.
+test_stores_made_twice if {
+	both := [{"copies": {"north": 3}, "durable": true}, {"copies": {"north": 1}, "durable": false}]
+	schema_kept.refuses == {} with input as kept([both[0]], both)
+	schema_kept.refuses == {} with input as kept(both, both)
+	schema_kept.refuses == fewer with input as kept([{"copies": {"north": 3}}], [{"copies": {"north": 1}}, {"copies": {"north": 2}}])
+}
+
+test_durability_kept if {
+	schema_kept.refuses == {} with input as kept([{"durable": null}], [{"durable": false}])
+	schema_kept.refuses == {["store/ledger"]: {"store ledger acknowledges what it has written down, and is to acknowledge what it has not"}} with input as kept([{"durable": true}], [{"durable": false}])
 }
 
 test_absent_before if {
-	schema_kept.refuses == {} with input as object.remove(change([table({})], [statement("drop amount", true)]), ["before"])
+	schema_kept.refuses == {} with input as object.remove(change([statement("drop amount", true)]), ["before"])
 	not schema_kept.sees with input as fixture.undeclared([])
-}
-
-# A table that a second statement would create otherwise, were it not there, is as it was applied; two that both differ are told one by one.
-test_created_twice if {
-	kept := [statement("add note", false)]
-	other := table({"at": ["again"], "fields": ["id", "sum"]})
-	schema_kept.refuses == {} with input as change([table({}), other], kept)
-	schema_kept.refuses == {["schema/ledger/entries"]: {
-		"what was applied to create ledger/entries is edited: the field amount is gone; the field sum is new",
-		"what was applied to create ledger/entries is edited: an expiry of 60s is new",
-	}} with input as change([table({"expires": 60}), other], kept)
 }

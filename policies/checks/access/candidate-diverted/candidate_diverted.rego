@@ -238,13 +238,8 @@ switches := objects.named(system.spec.switch.ref)
 
 guarded[name] contains o if {
 	some name, ids in documents
-	some id in ids
-	some o in declaring[id]
-}
-
-declaring := {id: all |
-	some id in {o.at[0] | some o in input.facts.object}
-	all := {o | some o in input.facts.object; id = o.at[0]}
+	some o in input.facts.object
+	o.at[0] in ids
 }
 
 # --- Where its pods connect to
@@ -296,13 +291,7 @@ reasons[name] contains [e.at, sprintf("the pods of %v can connect to %v, where e
 reasons[name] contains [w.at, sprintf("the pods of %v use the network of their node, which no egress rule set bounds", [system.title(w)])] if {
 	some name in candidates
 	some w in system.actor_workloads[name]
-	some t in templates[system.key(w)]
-	t.fields.hostNetwork == true
-}
-
-templates := {k: all |
-	some k in {[t.kind, t.namespace, t.name] | some t in input.facts.template}
-	all := {t | some t in input.facts.template; k = [t.kind, t.namespace, t.name]}
+	w.nodeNetwork
 }
 
 # --- What cannot be told

@@ -216,7 +216,8 @@ test_unknown_effect if {
 }
 
 test_fail_network_of_the_node if {
-	s := scenario.plus([fixture.facts("template", [{"kind": "Deployment", "namespace": "payments", "name": "b", "fields": {"hostNetwork": true}}])])
+	b := object.union(scenario.workload("b"), {"nodeNetwork": true})
+	s := scenario.less("workload", [scenario.workload("a"), b, scenario.workload("valve")])
 	candidate_diverted.fails == said("the pods of Deployment payments/b use the network of their node, which no egress rule set bounds", {["Deployment/b"]}) with input as s
 }
 

@@ -10,7 +10,8 @@
 #   Whoever can come to act as a writer counts as one: by reading its secret, by starting pods that mount it, by a role
 #   that it inherits. Two kinds are not counted, since bedrock does not bind them either way: superusers that none of the system's workloads
 #   is, holds or can become and that is not declared downstream (the administrators of bedrock), and, as long as they are granted nothing on the outlet itself,
-#   the principals that spec.switch.authorised names, who deliver the plants, and the operators that the Profile names, who keep the cluster. A grant that is declared elsewhere is not seen, so
+#   the principals that spec.switch.authorised names, who deliver the plants, and the operators that the Profile names, who keep the cluster. An operator may keep
+#   the outlet's shape as well: one that may alter or delete it counts as soon as it may also write it. A grant that is declared elsewhere is not seen, so
 #   that the answer is yes only where this repository is the authority for the outlet's instance and for the
 #   namespaces that hold its writers; authority over a namespace includes what is granted for the whole cluster.
 # custom:
@@ -138,7 +139,13 @@ heirs := {p |
 within_reach := access.reached({access.node(p) | some all in system.all_by_key; some w in all; some p in {w.principal} | access.held(w)})
 
 # strangers are those who can come to write an outlet and should not.
-strangers[path] := access.attainers(all) - ((entitled | administrators) | ((inactive - active) | (deliverers - all))) if some path, all in writers
+strangers[path] := access.attainers(all) - ((entitled | administrators) | ((inactive - active) | ((deliverers - all) | (operators - filling[path])))) if some path, all in writers
+
+# filling has, by path, those who can write themselves, or let others write: whoever keeps the store's shape is an operator as long as it cannot.
+filling[path] := access.direct("write", r) | access.direct("administer", r) if {
+	some path, ref in outlets
+	r := access.resource(ref)
+}
 
 # Nobody can sign in as a role that is inactive.
 inactive contains p.principal if {
@@ -153,7 +160,9 @@ active contains p.principal if {
 
 deliverers contains p if some p in system.spec.switch.authorised
 
-deliverers contains p if some p in input.profile.spec.operators
+deliverers contains p if some p in operators
+
+operators contains p if some p in input.profile.spec.operators
 
 # perhaps_own has strangers that may be the system's own after all: whoever it is, while a workload of the system is not declared yet; who
 # may write, while it is not known whom a secret authenticates that an actor mounts.

@@ -91,6 +91,15 @@ test_fail_right_to_take_away if {
 	fixture.outcome(one_writer) == "pass" with input as granted([scenario.may("store:etl", ["read", "create"], scenario.on("store", "ledger"))])
 }
 
+# Whom the Profile names may keep the outlet's shape, and write nothing.
+test_keeper_of_the_shape if {
+	keeper := {"profile": {"spec": {"operators": ["store:etl"]}}}
+	fixture.outcome(one_writer) == "pass" with input as object.union(granted([scenario.may("store:etl", ["create", "alter", "delete"], scenario.on("store", "ledger"))]), keeper)
+	every action in ["write", "administer"] {
+		fixture.outcome(one_writer) == "fail" with input as object.union(granted([scenario.may("store:etl", ["alter", action], scenario.on("store", "ledger"))]), keeper)
+	}
+}
+
 test_denied if {
 	s := granted([object.union(write("log:b", "entries-"), {"match": "prefix"}), object.union(write("log:b", "entries-a"), {"effect": "deny"})])
 	fixture.outcome(one_writer) == "pass" with input as s

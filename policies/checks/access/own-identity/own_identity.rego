@@ -154,11 +154,11 @@ mounting contains [[m.namespace, m.name], owner, system.title(w)] if {
 	m.what == "secret"
 }
 
-# A plant is asked whether it has credentials at all.
-subjects contains system.place(name) if some name, _ in system.plants
+# Each actor is asked whether it has credentials at all.
+subjects contains system.place(name) if some name, _ in system.actors
 
 passes contains system.place(name) if {
-	some name, _ in system.plants
+	some name, _ in system.actors
 	not absent(name)
 	known(name)
 }
@@ -179,12 +179,12 @@ known(_) if {
 absent(name) if system.absent_workloads[name]
 
 unknowns[system.place(name)] contains sprintf("%v is not declared", [w.title]) if {
-	some name, _ in system.plants
+	some name, _ in system.actors
 	some w in system.absent_workloads[name]
 }
 
-unknowns[system.place(name)] contains "no secret is mounted that could be a credential: how bedrock tells the plant from others is not seen" if {
-	some name, _ in system.plants
+unknowns[system.place(name)] contains "no secret is mounted that could be a credential: how bedrock tells it from others is not seen" if {
+	some name, _ in system.actors
 	not known(name)
 	not absent(name)
 }

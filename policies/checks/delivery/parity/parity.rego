@@ -102,10 +102,12 @@ content_named contains [c.namespace, c.name] if {
 
 # taken_alike(t, what) has the fields of a pair that name a config or secret that each of the two takes: [field, in a, in b].
 taken_alike(t, what) := {[field, x, y] |
+	by_a := taken(t.a, what)
+	by_b := taken(t.b, what)
 	some field, x in t.a.fields
-	x in taken(t.a, what)
+	x in by_a
 	y := t.b.fields[field]
-	y in taken(t.b, what)
+	y in by_b
 }
 
 taken(t, what) := {m.name | some m in system.mounts_of(t); m.what == what}
@@ -137,8 +139,17 @@ said(t, field) := sprintf("%q", [value]) if {
 # differences has the fields of a pair that differ and may not.
 differences[i] contains field if {
 	some i, t in templates
-	some field in object.keys(t.a.fields) | object.keys(t.b.fields)
-	not alike(field, object.get(t.a.fields, field, null), object.get(t.b.fields, field, null))
+	some field, x in t.a.fields
+	y := object.get(t.b.fields, field, null)
+	x != y
+	not alike(field, x, y)
+	not expected(field)
+}
+
+differences[i] contains field if {
+	some i, t in templates
+	some field, _ in t.b.fields
+	object.get(t.a.fields, field, null) == null
 	not expected(field)
 }
 
@@ -147,11 +158,8 @@ expected(field) if {
 	startswith(concat("", [field, "."]), concat("", [path, "."]))
 }
 
-alike(_, value, value)
-
 # Between what is binding, both texts say the same; what is binding is the same, or the one plant's in the one and the other's in the other.
 alike(field, x, y) if {
-	x != y
 	is_string(x)
 	is_string(y)
 	not regex.match(`(^|\.)image$`, field)
@@ -169,39 +177,41 @@ bound(x, y) if [x, y] in bindings
 # --- What is binding
 
 # bindings are what binds plant a and, in the same respect, plant b.
-bindings contains [x, y] if {
-	some [x, y] in respects
+bindings := apart(names) | apart(secret_names)
+
+apart(pairs) := {[x, y] |
+	some [x, y] in pairs
 	x != y
 	not "" in {x, y}
 }
 
-respects contains [system.plants.a[what], system.plants.b[what]] if some what in ["group", "transactionalId"]
+names contains [system.plants.a[what], system.plants.b[what]] if some what in ["group", "transactionalId"]
 
-respects contains pair if {
+names contains pair if {
 	some i, x in system.plants.a.outlets
-	some pair in names(x.name, system.plants.b.outlets[i].name)
+	some pair in parts(x.name, system.plants.b.outlets[i].name)
 }
 
-respects contains pair if {
+names contains pair if {
 	some ref in pairs
 	some pair in [[ref.a.name, ref.b.name], [ref.a.namespace, ref.b.namespace]]
 }
 
-respects contains pair if {
+names contains pair if {
 	some ref in pairs
 	some v in system.all_by_key[system.key(ref.a)]
 	some w in system.all_by_key[system.key(ref.b)]
-	some pair in names(v.principal, w.principal)
+	some pair in parts(v.principal, w.principal)
 }
 
-# names(x, y) are two names, and their parts.
-names(x, y) := {[x, y]} | {[part, others[n]] |
+# parts(x, y) are two names, and their parts.
+parts(x, y) := {[x, y]} | {[part, others[n]] |
 	others := regex.split(`[/:]`, y)
 	some n, part in regex.split(`[/:]`, x)
 }
 
 # A secret that stands for several is not binding.
-respects contains [x, y] if {
+secret_names contains [x, y] if {
 	some [x, y] in secrets
 	count({other | secrets[[x, other]]}) == 1
 	count({other | secrets[[other, y]]}) == 1
@@ -213,9 +223,11 @@ secrets contains [x, y] if {
 }
 
 # pattern finds what is binding in either plant, the longest first, where it is a word of its own.
-pattern := concat("", ["(?:", concat("|", [p | some [_, p] in sort(words)]), ")"])
+pattern := concat("", ["(?:", concat("|", [p | some [_, p] in sort(words | written(apart(secret_names)))]), ")"])
 
-words := {[0 - count(value), bounded(value)] | some pair in bindings; some value in pair}
+words := written(apart(names))
+
+written(all) := {[0 - count(value), bounded(value)] | some pair in all; some value in pair}
 
 bounded(value) := concat("", [edge(value, `^\w`), escaped(value), edge(value, `\w$`)])
 

@@ -26,7 +26,6 @@
 #     min-replicas: {default: 2, description: Replicas that answer.}
 package pocdr.checks.gate.enforced
 
-import data.pocdr.lib.index
 import data.pocdr.lib.labels
 import data.pocdr.lib.objects
 import data.pocdr.lib.scale
@@ -69,7 +68,9 @@ guarded[namespace] contains resource if {
 }
 
 guarded[namespace] contains resource if {
-	some [namespace, resource] in {[w.namespace, resource] | some w in system.workloads; some resource in index.at(types, w.at[0])}
+	some o in input.facts.object
+	namespace := own[o.at[0]]
+	resource := o.type
 }
 
 guarded[o.namespace] contains o.type if {
@@ -77,7 +78,8 @@ guarded[o.namespace] contains o.type if {
 	o.namespace != null
 }
 
-types := index.of([[o.at[0], o.type] | some o in input.facts.object])
+# own has the namespace of each of the system's workloads, by its document.
+own := {w.at[0]: w.namespace | some w in system.workloads}
 
 # deeds are [operation, resource, namespace].
 deeds contains [operation, resource, namespace] if {

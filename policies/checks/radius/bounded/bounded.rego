@@ -29,21 +29,17 @@ import data.pocdr.lib.system
 
 wanted := {"memoryRequest": "memory request", "memoryLimit": "memory limit", "cpuRequest": "CPU request"}
 
-subjects contains resources(c) if some c in system.containers
+# lacking has, by container, its name and what it lacks.
+lacking := {array.concat(c.at, ["resources"]): [c.name, [words | some field, words in wanted; not compute.bounded(c, field)]] | some c in system.containers}
 
-passes contains resources(c) if {
-	some c in system.containers
-	count(lacks(c)) == 0
+subjects contains at if some at, _ in lacking
+
+passes contains at if some at, [_, []] in lacking
+
+fails[at] contains sprintf("container %v has no %v", [name, concat(", no ", lacks)]) if {
+	some at, [name, lacks] in lacking
+	count(lacks) > 0
 }
-
-fails[resources(c)] contains sprintf("container %v has no %v", [c.name, concat(", no ", lacks(c))]) if {
-	some c in system.containers
-	count(lacks(c)) > 0
-}
-
-lacks(c) := [words | some field, words in wanted; not compute.bounded(c, field)]
-
-resources(c) := array.concat(c.at, ["resources"])
 
 # Each workload that has a number of pods: its disruption budget.
 
@@ -51,18 +47,20 @@ counted := [w | some w in system.workloads; w.replicas != null]
 
 subjects contains w.at if some w in counted
 
-passes contains w.at if {
+passes contains at if some at in drained
+
+drained contains w.at if {
 	some w in counted
 	pods(w) < 2
 	count(budgets(w)) == 0
 }
 
-passes contains w.at if {
+drained contains w.at if {
 	some w in counted
 	pods(w) == 0
 }
 
-passes contains w.at if {
+drained contains w.at if {
 	some w in counted
 	some b in budgets(w)
 	count(budgets(w)) == 1
@@ -75,14 +73,16 @@ missing[w.at] contains sprintf("runs %v, and no disruption budget selects them",
 	count(budgets(w)) == 0
 }
 
-fails[w.at] contains sprintf("a disruption budget lets no pod go (%v), so that a drain never ends", [said(b)]) if {
+fails[at] contains message if some message in stuck[at]
+
+stuck[w.at] contains sprintf("a disruption budget lets no pod go (%v), so that a drain never ends", [said(b)]) if {
 	some w in counted
 	pods(w) > 0
 	some b in budgets(w)
 	spared(b) < 1
 }
 
-fails[w.at] contains sprintf("%d disruption budgets select its pods, and what more than one selects cannot be drained", [count(budgets(w))]) if {
+stuck[w.at] contains sprintf("%d disruption budgets select its pods, and what more than one selects cannot be drained", [count(budgets(w))]) if {
 	some w in counted
 	pods(w) > 0
 	count(budgets(w)) > 1

@@ -54,27 +54,29 @@ bounded[name] := plant if {
 
 passes contains at(name) if {
 	some name, _ in bounded
-	count(unmet(name)) == 0
-	count(doubts(name)) == 0
+	count(unmet[name]) == 0
+	count(doubts[name]) == 0
 }
 
 missing[at(name)] contains message if {
 	some name, _ in bounded
-	some message in unmet(name)
+	some message in unmet[name]
 }
 
 unknowns[at(name)] contains message if {
 	some name, _ in bounded
-	some message in doubts(name)
+	some message in doubts[name]
 }
 
-unmet(name) := {sprintf("%v has no quota on its %v", [p, rate]) |
+unmet[name] := {sprintf("%v has no quota on its %v", [p, rate]) |
 	some [platform, rate] in rates(name)
 	some p in principals(name, platform)
 	not limited(p, rate)
-} | {sprintf("%v is not declared", [w.title]) | some w in system.absent_workloads[name]}
+} | {sprintf("%v is not declared", [w.title]) | some w in system.absent_workloads[name]} if {
+	some name, _ in bounded
+}
 
-doubts(name) := {"spec.intake is not declared, so what the plant reads cannot be told" |
+doubts[name] := {"spec.intake is not declared, so what the plant reads cannot be told" |
 	not system.spec.intake
 } | {"no outlet is declared, so what the plant writes cannot be told" |
 	count(outlets(system.plants[name])) == 0
@@ -84,6 +86,8 @@ doubts(name) := {"spec.intake is not declared, so what the plant reads cannot be
 } | {sprintf("outlet %v is not declared, so whether it is a log cannot be told", [outlet.name]) |
 	some outlet in outlets(system.plants[name])
 	not access.type_of(outlet) in {"log", "store"}
+} if {
+	some name, _ in bounded
 }
 
 # rates(name) are the rates that matter, as [platform, rate]: it reads the intake, and it writes logs and reads them back.

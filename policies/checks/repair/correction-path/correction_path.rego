@@ -129,7 +129,7 @@ losses(outlet) := {sprintf("log %v keeps only the newest record of each key, so 
 doubts(outlet) := {sprintf("whether log %v keeps only the newest record of each key is not declared, and the platform's default is not known", [l.name]) |
 	some l in written(outlet)
 	l.compacted == null
-} | {sprintf("another document changes %v, its expiry perhaps: %v", [s.name, c.statement]) |
+} | {sprintf("another document changes %v, its records or their expiry perhaps: %v", [s.name, c.statement]) |
 	some s in tables(outlet)
 	some c in contracts.changes(s)
 	c.destructive

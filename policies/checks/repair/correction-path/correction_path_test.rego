@@ -85,7 +85,7 @@ changed(fields) := writing(store, [
 
 test_unknown_store if {
 	fixture.outcome(correction_path) == "unknown" with input as changed({})
-	said(changed({})) == {"unknowns": {at: {"another document changes ledger/entries, its expiry perhaps: truncate table ledger/entries"}}}
+	said(changed({})) == {"unknowns": {at: {"another document changes ledger/entries, its records or their expiry perhaps: truncate table ledger/entries"}}}
 	fixture.outcome(correction_path) == "pass" with input as changed({"destructive": false})
 	fixture.outcome(correction_path) == "pass" with input as changed({"schema": "ledger/notes"})
 }

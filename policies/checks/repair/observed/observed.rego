@@ -58,23 +58,24 @@ subjects contains w.at if some w in watched
 
 passes contains w.at if {
 	some w in watched
-	collected(w)
+	collected[w.at]
 }
 
 missing[w.at] contains "no monitor collects the metrics of its pods" if {
 	some w in watched
-	count(aims(w)) == 0
+	count(aims[w.at]) == 0
 }
 
 missing[w.at] contains sprintf("monitors of its pods collect from ports that they do not name: %v", [concat(", ", sort(names))]) if {
 	some w in watched
-	not collected(w)
-	names := {name | some [m, _] in aims(w); some name in m.ports}
+	not collected[w.at]
+	names := {name | some [m, _] in aims[w.at]; some name in m.ports}
 	count(names) > 0
 }
 
-collected(w) if {
-	some [m, offered] in aims(w)
+collected := {at |
+	some at, all in aims
+	some [m, offered] in all
 	met(m, offered)
 }
 
@@ -85,8 +86,10 @@ met(m, offered) if {
 	name in offered
 }
 
-# aims(w) are the monitors that select the pods of a workload, or a service in front of them, each with the ports that are there.
-aims(w) := {[m, w.ports] | some m in selecting("pod", w.namespace, w.podLabels)} | {[m, service.ports] |
+# aims has, by workload, the monitors that select its pods, or a service in front of them, each with the ports that are there.
+aims := {w.at: aimed_at(w) | some w in watched}
+
+aimed_at(w) := {[m, w.ports] | some m in selecting("pod", w.namespace, w.podLabels)} | {[m, service.ports] |
 	some handle in labels.handles(w.podLabels)
 	some service in index.at(services, [w.namespace, handle])
 	labels.selects({"matchLabels": service.selector}, w.podLabels)

@@ -92,7 +92,9 @@ unfound if {
 }
 
 declared if {
-	some o in objects.by_name[[ref.kind, ref.name]]
+	some o in input.facts.object
+	o.name == ref.name
+	o.kind == ref.kind
 	o.namespace in {ref.namespace, null}
 }
 

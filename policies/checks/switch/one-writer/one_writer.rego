@@ -1,9 +1,10 @@
 # METADATA
 # title: Two writers are kept apart where the intake cannot be shared out
 # description: |
-#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of one pod that is replaced, never doubled, and that
-#   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each plant's own,
-#   and no more writers than partitions; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
+#   Asks whether a fence is declared where the intake is not parallel, and whether it is one: workloads, those of the valve among them, of which it has one, of one pod that is replaced, never doubled, and that
+#   nothing scales; leader election or conditional writes with a token that the outlet's schema has; transactional ids of each one's own
+#   and no more writers than partitions where logs are written, and such workloads of one pod where stores are, which take no part in transactions, or where the valve
+#   has no id; or writes that can be repeated, and no rollout that runs an old and a new pod at once.
 #
 #   Where order matters, two writers for one moment are enough: a rollout that starts the new pod first, an autoscaler at a peak, a
 #   process that was taken for dead and comes back. Each writes what the other one does not know of, and no
@@ -66,11 +67,25 @@ unknowns[at] contains message if some message in doubts[at]
 
 # --- Singleton and Idempotent: the workloads of all that write, the valve among them
 
-workloads := [w |
-	fence.mechanism in {"Singleton", "Idempotent"}
-	some all in system.actor_workloads
+# fenced(mechanism) are the workloads that this one keeps apart. Who writes outside of transactions is not fenced by those of others.
+fenced(mechanism) := [w |
+	some name, all in system.actor_workloads
+	relies(name, mechanism)
 	some w in all
 ]
+
+relies(_, mechanism) if fence.mechanism == mechanism
+
+relies(name, "Singleton") if {
+	fence.mechanism == "Transaction"
+	not ids[name]
+}
+
+singles := fenced("Singleton")
+
+repeaters := fenced("Idempotent")
+
+workloads := array.concat(singles, repeaters)
 
 asked contains w.at if some w in workloads
 
@@ -83,35 +98,38 @@ absences[w.at] contains sprintf("%v is not declared", [w.title]) if {
 }
 
 faults[w.at] contains sprintf("%v is not ordinal: a pod may start before the one that it replaces is gone", [system.title(w)]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	not w.ordinal
 }
 
 faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), w.replicas]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	w.replicas > 1
 	w.replicas != null
 }
 
 faults[w.at] contains sprintf("an autoscaler changes how many pods %v runs", [system.title(w)]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	count(index.at(scaled, system.key(w))) > 0
 }
 
+# The valve is all that writes for downstream: two workloads of one pod each are two writers.
+faults[w.at] contains sprintf("the valve is made up of %v: each writes what the other one does not know of", [system.listed({system.title(v) | some v in lasting})]) if {
+	lasting := [v | some v in system.actor_workloads.valve; v.lasting]
+	count(lasting) > 1
+	some w in lasting
+	w in singles
+}
+
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {
-	fence.mechanism == "Singleton"
-	some w in workloads
+	some w in singles
 	w.replicas == null
 }
 
 scaled := index.of([[[a.kind, a.namespace, a.name], a.max] | some a in input.facts.autoscaler])
 
 faults[w.at] contains sprintf("a rollout of %v may run an old and a new pod at once", [system.title(w)]) if {
-	fence.mechanism == "Idempotent"
-	some w in workloads
+	some w in repeaters
 	w.surges
 }
 
@@ -175,24 +193,38 @@ outlets contains r.ref if {
 
 # --- Transaction: the ids, and how many write with them
 
-ids[name] := place(["plants", name, "transactionalId"]) if {
+# A store takes no part in the transactions of a log; a valve may do without them.
+ids[name] := array.concat(system.place(name), ["transactionalId"]) if {
 	fence.mechanism == "Transaction"
-	some name, _ in system.plants
+	some name, actor in system.actors
+	transacts(name, actor)
+	every outlet in outlets_of(name) { access.type_of(outlet) != "store" }
 }
+
+transacts(name, _) if system.plants[name]
+
+transacts("valve", valve) if valve.transactionalId
+
+outlets_of("valve") := object.get(system.spec, "outlets", [])
+
+outlets_of(name) := object.get(system.plants[name], "outlets", [])
 
 asked contains at if some at in ids
 
 faults[ids[name]] contains sprintf("%v has no transactional id", [system.called(name)]) if {
 	some name, _ in ids
-	not system.plants[name].transactionalId
+	not system.actors[name].transactionalId
 }
 
-faults[at] contains sprintf("plants a and b both write as %v: each stops the other one", [system.plants.a.transactionalId]) if {
-	system.plants.a.transactionalId == system.plants.b.transactionalId
-	some at in ids
+faults[at] contains sprintf("%v writes as %v, and so does %v: each stops the other one", [system.called(name), id, system.called(other)]) if {
+	some name, at in ids
+	id := system.actors[name].transactionalId
+	some other, actor in system.actors
+	other != name
+	actor.transactionalId == id
 }
 
-# pods[name] has how many pods each lasting workload of a plant runs at most.
+# pods[name] has how many pods each lasting workload of an actor runs at most.
 pods[name] := [most(w) | some w in system.actor_workloads[name]; w.lasting] if some name, _ in ids
 
 most(w) := max(numbers) if {
@@ -200,45 +232,59 @@ most(w) := max(numbers) if {
 	not null in numbers
 } else := null
 
-partitions := {l.partitions | some l in logs.intake}
-
 doubts[ids[name]] contains sprintf("how many pods write for %v is not declared", [system.called(name)]) if {
 	some name, counts in pods
 	null in counts
 }
 
-writers[name] := sum(counts) if {
+# several[name] is how many write for an actor, where it is more than one.
+several[name] := n if {
 	some name, counts in pods
 	not null in counts
+	n := sum(counts)
+	n > 1
 }
 
-faults[ids[name]] contains sprintf("%v runs %v writers, and the intake has %v partitions to share out", [system.called(name), n, available]) if {
-	some name, n in writers
-	certain
+# inlets[name] has what an actor's writers share out, each as [what, the numbers of partitions that it is declared with]: the valve reads what the plants write.
+inlets[name] contains ["the intake", {l.partitions | some l in logs.intake}] if some name, _ in system.plants
+
+inlets.valve contains [outlet.name, {logs.complete(l).partitions | some l in access.logs(outlet)}] if {
+	some plant in system.plants
+	some outlet in plant.outlets
+}
+
+faults[ids[name]] contains sprintf("%v runs %v writers, and %v has %v partitions to share out", [system.called(name), n, what, available]) if {
+	some name, n in several
+	some [what, partitions] in inlets[name]
+	certain(partitions)
 	some available in partitions
 	n > available
-	n > 1
 }
 
 faults[ids[name]] contains message if {
-	some name, n in writers
-	n > 1
+	some name, _ in several
+	system.plants[name]
 	some _, message in logs.absent
 }
 
 absences[ids[name]] contains message if {
-	some name, n in writers
-	n > 1
+	some name, _ in several
+	system.plants[name]
 	some _, message in logs.undeclared
 }
 
-doubts[ids[name]] contains sprintf("whether the intake has a partition for each of the %v writers of %v is not declared", [n, system.called(name)]) if {
-	some name, n in writers
-	n > 1
-	not certain
+doubts[ids[name]] contains sprintf("whether %v has a partition for each of the %v writers of %v is not declared", [what, n, system.called(name)]) if {
+	some name, n in several
+	some [what, partitions] in inlets[name]
+	not certain(partitions)
 }
 
-certain if {
+doubts[ids.valve] contains "what the valve reads is not declared, and so not whether it has a partition for each of its writers" if {
+	several.valve
+	not inlets.valve
+}
+
+certain(partitions) if {
 	count(partitions) == 1
 	not null in partitions
 }

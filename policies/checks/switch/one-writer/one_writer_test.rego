@@ -138,7 +138,10 @@ test_transaction_fail_without_id if {
 
 test_transaction_fail_shared_id if {
 	s := object.union(transaction({}, []), {"system": {"spec": {"plants": {"b": {"transactionalId": "tx-a"}}}}})
-	said("fails", s) == {id(name): {"plants a and b both write as tx-a: each stops the other one"} | some name in ["a", "b"]}
+	said("fails", s) == {
+		id("a"): {"plant a writes as tx-a, and so does plant b: each stops the other one"},
+		id("b"): {"plant b writes as tx-a, and so does plant a: each stops the other one"},
+	}
 }
 
 test_transaction_fail_writers if {
@@ -169,7 +172,54 @@ test_transaction_unknown if {
 
 # --- The valve is a writer as well, and the last one
 
+valved(fence, of_valve, fields) := object.union(fenced(fence, {}, [workload("valve", fields)]), {"system": {"spec": {"valve": object.union({"workloads": [ref("valve")]}, of_valve)}}})
+
 test_valve if {
-	with_valve := object.union(fenced(singleton, {}, [workload("valve", {"replicas": 3})]), {"system": {"spec": {"valve": {"workloads": [ref("valve")]}}}})
-	said("fails", with_valve) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+	said("fails", valved(singleton, {}, {"replicas": 3})) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+	said("fails", valved({"mechanism": "Idempotent"}, {}, {"surges": true})) == {["workload/valve"]: {"a rollout of StatefulSet payments/valve may run an old and a new pod at once"}}
 }
+
+# Of a valve of two workloads each is a writer; one that does not last is none.
+of_two(fields) := object.union(fenced(singleton, {}, [workload("valve", {}), workload("valve-2", fields)]), {"system": {"spec": {"valve": {"workloads": [ref("valve"), ref("valve-2")]}}}})
+
+test_valve_of_two if {
+	two := "the valve is made up of StatefulSet payments/valve, StatefulSet payments/valve-2: each writes what the other one does not know of"
+	said("fails", of_two({})) == {["workload/valve"]: {two}, ["workload/valve-2"]: {two}}
+	outcome(of_two({"lasting": false})) == "pass"
+}
+
+# What the plants write in transactions fences them, and no valve that writes outside of any.
+test_valve_beside_transactions if {
+	outcome(transacting({}, {}, [])) == "pass"
+	said("fails", transacting({}, {"replicas": 3}, [])) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+}
+
+test_valve_in_transactions if {
+	outcome(transacting(own, {"ordinal": false}, [])) == "pass"
+	outcome(transacting(own, {"replicas": 3}, [entries({"partitions": 3})])) == "pass"
+	said("fails", transacting(own, {"replicas": 4}, [entries({"partitions": 3})])) == {valve_id: {"the valve runs 4 writers, and ledger_a has 3 partitions to share out"}}
+	said("unknowns", transacting(own, {"replicas": 2}, [])) == {valve_id: {"whether ledger_a has a partition for each of the 2 writers of the valve is not declared"}}
+	s := object.union(transacting(own, {"replicas": 2}, []), {"system": {"spec": {"plants": {"a": {"outlets": []}}}}})
+	said("unknowns", s) == {valve_id: {"what the valve reads is not declared, and so not whether it has a partition for each of its writers"}}
+	said("fails", transacting({"transactionalId": "tx-a"}, {}, [])) == {
+		id("a"): {"plant a writes as tx-a, and so does the valve: each stops the other one"},
+		valve_id: {"the valve writes as tx-a, and so does plant a: each stops the other one"},
+	}
+}
+
+# No transaction of a log fences what is written to a store.
+test_stores_beside_transactions if {
+	store := fixture.facts("store", [{"platform": "rows", "name": "ledger"}])
+	outcome(transacting(own, {}, [store])) == "pass"
+	said("fails", transacting(own, {"replicas": 3}, [store])) == {["workload/valve"]: {"StatefulSet payments/valve runs 3 pods"}}
+	of_a := fixture.facts("store", [{"platform": "rows", "scope": "x/rows", "name": "ledger_a"}])
+	said("passes", transaction({}, [of_a])) == {["workload/a"], id("b")}
+}
+
+transacting(of_valve, fields, facts) := object.union(transaction({}, array.concat([workload("valve", fields)], facts)), {"system": {"spec": {"valve": object.union({"workloads": [ref("valve")]}, of_valve)}}})
+
+own := {"transactionalId": "tx-valve"}
+
+entries(fields) := fixture.facts("log", [object.union({"platform": "rows", "scope": "x/rows", "name": "ledger_a"}, fields)])
+
+valve_id := at(["valve", "transactionalId"])
