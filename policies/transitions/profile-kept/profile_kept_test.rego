@@ -58,6 +58,22 @@ test_gained if {
 	profile_kept.refuses == said("the Profile's switchers bound nobody any more") with input as change({"switchers": []})
 }
 
+# An entry that another one covers allows nothing more, be it its beginning, its platform or any System.
+test_narrowed if {
+	every c in [
+		["switchers", "cluster:Group/*", "cluster:Group/release"],
+		["switchers", "cluster:Group/*", "cluster:Group/release-*"],
+		["authorities", {"system": "*", "platform": "log"}, {"system": "payments", "platform": "log", "name": "main"}],
+		["authorities", {"system": "payments", "platform": "log"}, {"system": "payments", "platform": "log", "name": "main"}],
+	] {
+		[field, wide, narrow] := c
+		profile_kept.refuses == {} with input as fixture.change(sees({field: [wide]}), sees({field: [narrow]}), [])
+		count(profile_kept.refuses) == 1 with input as fixture.change(sees({field: [narrow]}), sees({field: [wide]}), [])
+		count(profile_kept.refuses) == 1 with input as fixture.change(sees({field: [narrow]}), sees({field: [narrow, wide]}), [])
+	}
+	profile_kept.refuses == said("the Profile's switchers allow cluster:Group/re*, whom they did not allow before") with input as change({"switchers": ["cluster:Group/release", "cluster:Group/re*"]})
+}
+
 test_taken_away if {
 	profile_kept.refuses[["system", "spec", "profile"]]["Profile default, whose bounds hold for this System, is taken away: there is no Profile default"] with input as fixture.change(sees({}), absent, [])
 }
