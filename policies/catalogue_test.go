@@ -86,7 +86,7 @@ var method = []entry{
 }
 
 // unexempted are the checks that no exemption may cover.
-var unexempted = []string{"access/candidate-diverted", "access/enforced", "declaration/system-declared", "gate/evidence-signed"}
+var unexempted = []string{"access/candidate-diverted", "access/enforced", "declaration/system-declared", "gate/evidence-signed", "gate/exemptions-expire"}
 
 // changes are the rules about changes.
 var changes = []entry{

@@ -6,11 +6,13 @@
 #   open: one is until its annotations are taken off.
 #
 #   An exemption is a debt. Without an owner nobody pays it, without a subject it covers what nobody had in mind, and
-#   without an end it becomes the rule. One that has lapsed is no longer true, and hides which ones are.
+#   without an end it becomes the rule. One that has lapsed is no longer true, and hides which ones are. This check itself cannot be
+#   exempted: what lets an exemption go on would have to end as well.
 # custom:
 #   level: 1
 #   kind: goal
 #   severity: medium
+#   exemptible: false
 #   remediation: Mend what is exempt and remove the exemption; or write down owner, reason, subject and a new expiry, and have it approved again.
 #   parameters:
 #     max-days: {default: 30, description: Days for which an exemption may hold.}
