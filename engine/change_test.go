@@ -148,7 +148,8 @@ func TestBetween(t *testing.T) {
 }
 
 func edited(files, change map[string]string) map[string]string {
-	after := maps.Clone(files)
+	after := map[string]string{}
+	maps.Copy(after, files)
 	maps.Copy(after, change)
 	maps.DeleteFunc(after, func(_, text string) bool { return text == "" })
 	return after
@@ -246,26 +247,57 @@ func TestFirstDeclaration(t *testing.T) {
 	}
 }
 
-// TestDeclaredWithAChange declares a System and changes what it claims at once: an invariant that held for what nobody, or another System, claimed
-// goes on holding, whatever level the new one requires. What was not changed was never asked what the System asks.
-func TestDeclaredWithAChange(t *testing.T) {
-	probe := strings.Replace(check("probe", "subjects contains w.at if some w in input.facts.workload\n\npasses contains w.at if {\n\tsome w in input.facts.workload\n\tw.replicas < limit\n}\n\n"+
-		"fails[w.at] contains \"many\" if {\n\tsome w in input.facts.workload\n\tw.replicas >= limit\n}\n\nlimit := 2 if input.system.name == \"strict\" else := 3"), "kind: goal", "kind: invariant", 1)
-	probe = strings.Replace(probe, "level: 1", "level: 4", 1)
-	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": probe})
-	running := map[string]string{"w.yaml": fmt.Sprintf(deployment, "w", "one") + "  replicas: 2\n"}
-	many := map[string]string{"w.yaml": fmt.Sprintf(deployment, "w", "one") + "  replicas: 3\n"}
-	declared := func(name string) map[string]string {
-		return map[string]string{"s.yaml": fmt.Sprintf(system, name, "{requiredLevel: 0, namespaces: [one]}")}
-	}
-	if d := change(t, p, running, edited(running, declared("one"))); !d.Allowed {
-		t.Error("a declaration alone")
-	}
-	if d := change(t, p, running, edited(edited(running, declared("one")), many)); d.Allowed {
-		t.Error("what nobody claimed is broken as it is declared")
-	}
-	if d := change(t, p, running, edited(running, declared("strict"))); !d.Allowed {
-		t.Error("it asks for more than was asked, of what is not changed")
+// TestDeclaredWithTheRest changes what is declared, and with it what an invariant holds up: it is asked whether it held as things were, under what is declared now.
+func TestDeclaredWithTheRest(t *testing.T) {
+	held := strings.NewReplacer("kind: goal", "kind: invariant", "level: 1", "level: 5").Replace(check("probe", `subjects contains w.at if some w in input.facts.workload
+
+passes contains w.at if {
+	some w in input.facts.workload
+	w.replicas == 1
+}
+
+fails[w.at] contains "doubled" if {
+	some w in input.facts.workload
+	w.replicas == 2
+}
+
+missing[w.at] contains "paused" if {
+	some w in input.facts.workload
+	w.replicas == 0
+}
+
+not_applicable := "nothing runs" if count(input.facts.workload) == 0`))
+	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": held})
+	replicas := func(n int) string { return fmt.Sprintf(deployment, "w", "one") + fmt.Sprintf("  replicas: %d\n", n) }
+	one := fmt.Sprintf(system, "one", "{requiredLevel: 0}")
+	two := fmt.Sprintf(system, "two", "{requiredLevel: 0}")
+	both := fmt.Sprintf(system, "two", "{requiredLevel: 0, namespaces: [two, one]}")
+	const production = "apiVersion: v1\nkind: Namespace\nmetadata: {name: one, labels: {pocdr.dev/environment: production}}\n"
+	for name, c := range map[string]struct{ before, after map[string]string }{
+		"a first System":              {nil, map[string]string{"one.yaml": one}},
+		"the last System goes":        {map[string]string{"one.yaml": one}, nil},
+		"one System more":             {map[string]string{"two.yaml": two, "n.yaml": production}, map[string]string{"two.yaml": two, "n.yaml": production, "one.yaml": one}},
+		"one System less":             {map[string]string{"two.yaml": two, "n.yaml": production, "one.yaml": one}, map[string]string{"two.yaml": two, "n.yaml": production}},
+		"a System claims more":        {map[string]string{"two.yaml": two, "n.yaml": production}, map[string]string{"two.yaml": both, "n.yaml": production}},
+		"a System claims less":        {map[string]string{"two.yaml": both, "n.yaml": production}, map[string]string{"two.yaml": two, "n.yaml": production}},
+		"a System in another's place": {map[string]string{"one.yaml": one}, map[string]string{"two.yaml": both}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, r := range []struct {
+				was, is int
+				allowed bool
+			}{{1, 1, true}, {1, 2, false}, {1, 0, false}, {2, 2, true}, {2, 0, true}, {2, 1, true}} {
+				d := change(t, p, edited(c.before, map[string]string{"w.yaml": replicas(r.was)}), edited(c.after, map[string]string{"w.yaml": replicas(r.is)}))
+				if d.Allowed != r.allowed {
+					t.Errorf("from %d to %d replicas: allowed %v", r.was, r.is, d.Allowed)
+					for _, s := range d.Systems {
+						for _, r := range s.Refusals {
+							t.Log(s.Name, s.Floor, r.Rule, r.Check.ID, r.Message)
+						}
+					}
+				}
+			}
+		})
 	}
 }
 

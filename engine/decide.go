@@ -20,13 +20,11 @@ var errNoObject = errors.New("`refuses` is not an object of messages by place")
 // is taken away, and the check is not met any more; where it breaks a transition; and where it turns the switch forward while a check of the release is not met. Going back is always admitted.
 func (p *Policies) Decide(ctx context.Context, before, after *Judged, request Request) *Decision {
 	d := &Decision{Allowed: true, Entrance: after.View.Entrance, AsOf: after.Settings.AsOf.UTC(), Operations: request.Operations}
-	moved := moves(before.View, after.View)
+	moved, restated := moves(before.View, after.View), p.restate(ctx, before, after)
 	for _, name := range names(before, after) {
 		c := &comparison{
-			policies: p, request: &request, before: before.find(name), after: after.find(name), views: [2]*View{before.View, after.View}, moved: moved,
-		}
-		if c.before == nil {
-			c.former = before.systems
+			policies: p, request: &request, before: before.find(name), restated: restated.find(name), after: after.find(name),
+			views: [2]*View{before.View, after.View}, moved: moved,
 		}
 		s, faults := c.decide(ctx)
 		d.Faults = append(d.Faults, faults...)
@@ -51,8 +49,8 @@ func names(before, after *Judged) []string {
 type comparison struct {
 	policies      *Policies
 	request       *Request
-	before, after *standing   // nil where there is no such system
-	former        []*standing // of a system that is new: all systems as they stood before
+	before, after *standing // nil where there is no such system
+	restated      *standing // see restate; nil where what is declared does not change
 	views         [2]*View
 	moved         map[string]string // see moves
 	common        [][2]*ast.Term    // of the inputs of rules about the change
@@ -64,6 +62,11 @@ func (c *comparison) now() *Snapshot {
 		return c.after.snapshot
 	}
 	return c.before.snapshot
+}
+
+// earlier is how the system stood before the change: as it was declared then, and as it is declared now.
+func (c *comparison) earlier() []*standing {
+	return slices.DeleteFunc([]*standing{c.before, c.restated}, func(s *standing) bool { return s == nil })
 }
 
 func (c *comparison) name() string       { return c.now().Name }

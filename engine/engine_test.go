@@ -515,6 +515,15 @@ func TestDeclarationFaults(t *testing.T) {
 	}
 }
 
+// TestDeclaredZeros declares nothing of what can be declared: a time or a share that is zero is a strict promise, and the Profile bounds the others.
+func TestDeclaredZeros(t *testing.T) {
+	spec := `{proof: {window: 0s, volume: 0, tolerance: 0, drillMaxAge: "0"}, rollback: {window: 0s, objective: 0h, rehearsalMaxAge: 0s}, standby: {maxLag: 0s},
+  intake: {platform: x, name: z, peakRate: "0"}, correction: {timeToDetect: 0s, timeToRepair: +0.0s}}`
+	if v := view(t, mustCompile(t, nil), map[string]string{"s.yaml": fmt.Sprintf(system, "one", spec)}); len(v.Unread) > 0 {
+		t.Errorf("got %v", v.Unread)
+	}
+}
+
 // TestParameters overrides parameters, rightly and wrongly.
 func TestParameters(t *testing.T) {
 	p := mustCompile(t, map[string]string{"intake/probe/probe.rego": check("probe", "subjects contains [\"x\"] if input.params[\"intake/probe\"].limit == 5")})

@@ -49,6 +49,20 @@ func (p *Policies) JudgeAll(ctx context.Context, v *View, settings Settings, ear
 	return all, group.Wait()
 }
 
+// restate judges the view before a change as if what is declared after it had been declared then. So what a change declares is no way to
+// break what is declared by it: a System holds what it claims as soon as it claims it, and so does what is left when one is taken away.
+func (p *Policies) restate(ctx context.Context, before, after *Judged) *Judged {
+	v := before.View.declaring(ctx, after.View)
+	if v == before.View {
+		return nil
+	}
+	all := &Judged{View: v, Settings: p.complete(before.Settings)}
+	for _, s := range v.snapshots(all.Settings, after) {
+		all.systems = append(all.systems, p.stand(ctx, s, after.find(s.Name), nil))
+	}
+	return all
+}
+
 func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *standing {
 	now := &standing{snapshot: s, seen: map[string]*ast.Term{}, judgement: p.rejudge(ctx, s, earlier, other)}
 	if earlier == nil {

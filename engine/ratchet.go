@@ -73,23 +73,30 @@ func (c *comparison) rule(f Finding, floor int, changed bool) string {
 	return ""
 }
 
-// drafted tells whether a finding stands in a System that was not there: what it requires of itself was never reached, and a first draft of
-// what has long been running lacks something. What else is created beside it is held to it.
+// drafted tells whether a finding is one of what is declared now, and not of what is done beside it: it stands in a System that was not there, which required
+// nothing of itself and of which a first draft lacks something; or in what is claimed otherwise than before, and failed as it was.
 func (c *comparison) drafted(f Finding) bool {
-	return c.before == nil && f.Document == c.after.snapshot.document
+	if f.Document == c.after.snapshot.document {
+		return c.before == nil
+	}
+	return c.restated != nil && slices.ContainsFunc(c.restated.judgement.Findings, func(was Finding) bool {
+		return was.Outcome == Fail && was.subject() == c.atFirst(f).subject()
+	})
 }
 
 // lost tells whether a check was met, by a subject among others that is gone with what the change takes away.
 func (c *comparison) lost(check *Check) bool {
-	if c.before == nil || !c.before.judgement.Outcomes[check.ID].Met() {
-		return false
-	}
-	for key := range c.before.judgement.answers[check.ID].passed {
-		if !c.after.judgement.answers[check.ID].passed[key] && c.takes(key) {
-			return true
+	return slices.ContainsFunc(c.earlier(), func(was *standing) bool {
+		if !was.judgement.Outcomes[check.ID].Met() {
+			return false
 		}
-	}
-	return false
+		for key := range was.judgement.answers[check.ID].passed {
+			if !c.after.judgement.answers[check.ID].passed[key] && c.takes(key) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // takes tells whether the change updates or deletes the document of a subject.
@@ -100,22 +107,13 @@ func (c *comparison) takes(key string) bool {
 	})
 }
 
-// metBefore tells whether the subject of a finding met its check before the change. What a System claims that is new was judged as another system's, or as
-// nobody's: what is changed of it met there what it met. The rest was never asked what the System asks.
 func (c *comparison) metBefore(f Finding) bool {
-	was := []*standing{c.before}
-	if c.before == nil {
-		was = c.former
-	}
-	for _, s := range was {
-		switch {
-		case f.Whole && c.before != nil && s.judgement.Outcomes[f.Check.ID].Met():
-			return true
-		case !f.Whole && (c.before != nil || c.changed()[f.Document]) && s.judgement.answers[f.Check.ID].passed[c.atFirst(f).key]:
-			return true
+	return slices.ContainsFunc(c.earlier(), func(was *standing) bool {
+		if f.Whole {
+			return was.judgement.Outcomes[f.Check.ID].Met()
 		}
-	}
-	return false
+		return was.judgement.answers[f.Check.ID].passed[c.atFirst(f).key]
+	})
 }
 
 // atFirst is a finding at the place that it had before the change, where its document has moved with its file.

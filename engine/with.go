@@ -51,6 +51,25 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 	return w
 }
 
+// declaring gives the view as it is with the Systems and Profiles of another one; where they are the same, it is the view itself.
+func (v *View) declaring(ctx context.Context, other *View) *View {
+	var replaced []Replacement
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(slices.Concat(v.declared, other.declared)))) {
+		was, is := v.sources.get(id), other.sources.get(id)
+		exempts := was.exempts() || is.exempts()
+		if !exempts && (was == nil || is == nil || !was.same(is)) {
+			replaced = append(replaced, Replacement{Document: id, Facts: is})
+		}
+	}
+	w := v.With(ctx, replaced...)
+	if w != v {
+		w.systems, w.profiles, w.given = other.systems, other.profiles, other.given
+	}
+	return w
+}
+
+func (f *Facts) exempts() bool { return declares(f) && f.declared.exemption != nil }
+
 func declares(f *Facts) bool { return f != nil && f.declared != nil }
 
 // replace does one replacement, and tells whether it makes a difference. The slices of the kinds that it notes as changed are the view's own,

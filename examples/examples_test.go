@@ -86,11 +86,11 @@ type edit struct {
 }
 
 // TestVariants breaks the example in many ways, and asks for exactly the checks that each way breaks, and for exactly those that refuse it as a
-// change; and that OPA's own evaluator finds the same, word for word.
+// change; that the same checks refuse what is not of the declaration itself where the System is declared in the same change; and that OPA's own evaluator finds the same, word for word.
 func TestVariants(t *testing.T) {
 	p, reference := compile(t), compileReference(t)
 	unbroken, _ := judge(t, p, payments)
-	before, broken := open(t, p, payments), map[string]bool{}
+	before, undeclared, broken := open(t, p, payments), open(t, p, without(t, "system/system.yaml")), map[string]bool{}
 	files := glob(t, variants)
 	for _, file := range files {
 		var v variant
@@ -117,9 +117,17 @@ func TestVariants(t *testing.T) {
 			if diff := cmp.Diff(v.Fails, got); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", v.About, diff)
 			}
-			refused, warned := refused(t, p, before, open(t, p, root))
-			if diff := cmp.Diff([][]string{v.Refused, v.Warned}, [][]string{refused, warned}); diff != "" {
+			after := open(t, p, root)
+			refusing, warned := refused(t, p, before, after)
+			if diff := cmp.Diff([][]string{v.Refused, v.Warned}, [][]string{refusing, warned}); diff != "" {
 				t.Errorf("%s, as a change, refused and warned (-want +got):\n%s", v.About, diff)
+			}
+			if v.declares() {
+				return
+			}
+			first, _ := refused(t, p, undeclared, after)
+			if diff := cmp.Diff(checks(v.Refused), checks(first)); diff != "" {
+				t.Errorf("%s, as a change that declares the System as well, refused (-want +got):\n%s", v.About, diff)
 			}
 		})
 	}
@@ -128,6 +136,30 @@ func TestVariants(t *testing.T) {
 			t.Errorf("no variant breaks %s", c.ID)
 		}
 	}
+}
+
+// declares tells whether a variant changes what is declared of the System, or who must approve it.
+func (v variant) declares() bool {
+	return slices.ContainsFunc(v.Change, func(e edit) bool { return strings.HasPrefix(e.File, "system/") || e.File == ".github/CODEOWNERS" })
+}
+
+// checks are those of some rules that are not about changes.
+func checks(rules []string) []string {
+	return slices.DeleteFunc(append([]string{}, rules...), func(id string) bool { return strings.HasPrefix(id, "transitions/") })
+}
+
+// without is a copy of the example that lacks a file.
+func without(t *testing.T, file string) string {
+	t.Helper()
+	root := filepath.Join(t.TempDir(), payments)
+	err := os.CopyFS(root, os.DirFS(payments))
+	if err == nil {
+		err = os.Remove(filepath.Join(root, file))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
 }
 
 // refused are the checks and rules that refuse to go from one state of the example to another, and the rules about changes that warn of it.

@@ -455,8 +455,13 @@ closed(platform, scope) if {
 	some stated_scope in system.spec.authority
 	covers(stated_scope, platform, scope)
 	some approved in input.profile.spec.authorities
-	approved.system in {"*", input.system.name}
-	covers(approved, platform, scope)
+	approves(approved, input.system.name, platform, scope)
+}
+
+# approves(entry, name, platform, scope) holds where an entry of a Profile's authorities approves that System's statement.
+approves(entry, name, platform, scope) if {
+	entry.system in {"*", name}
+	covers(entry, platform, scope)
 }
 
 covers(entry, platform, _) if {
@@ -467,6 +472,14 @@ covers(entry, platform, _) if {
 covers(entry, platform, scope) if {
 	entry.platform == platform
 	entry.name == scope
+}
+
+# lists(entry, principal) holds where an entry of a Profile names a principal, or the beginning of its name.
+lists(entry, principal) if entry == principal
+
+lists(entry, principal) if {
+	endswith(entry, "*")
+	startswith(principal, trim_suffix(entry, "*"))
 }
 
 # enforcement(instance) says whether an instance enforces what is granted. Where the scope is not known, each of the platform is meant.

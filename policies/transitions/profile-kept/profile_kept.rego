@@ -2,7 +2,7 @@
 # title: The bounds that hold for a System are not loosened
 # description: |
 #   Asks whether each bound of the Profile that holds for the System stays as narrow as it is: no shorter window, no smaller volume, no larger
-#   tolerance or age, no principal and no authority more; and whether there is a Profile still. It is the same whether the Profile changes or the System
+#   tolerance or age, no principal and no authority that no entry covered before; and whether there is a Profile still. It is the same whether the Profile changes or the System
 #   names another one. Where no Profile was declared, there was nothing to loosen.
 #
 #   A System declares what it promises, and the Profile how little that may be. Whoever loosens the Profile lowers
@@ -15,6 +15,7 @@
 #   remediation: Keep the Profile as it is; or write an Exemption for transitions/profile-kept, with the System as its subject, and have it approved by the platform's owners.
 package pocdr.transitions.profile_kept
 
+import data.pocdr.lib.access
 import data.pocdr.lib.system
 import data.pocdr.lib.units
 
@@ -40,17 +41,17 @@ bounds["correction.maxTimeToDetect"] := 0 - units.seconds(input.profile.spec.cor
 # open are the lists that bound nothing.
 open contains "switchers" if count(object.get(input.profile.spec, "switchers", [])) == 0
 
-# named has those whom each list allows something, by field, each with the entries that would allow as much.
-named[field] := {words(entry): as_wide(entry) | some entry in object.get(input.profile.spec, field, [])} if some field in ["switchers", "operators", "authorities"]
-
-# as_wide(entry) are the entry itself, what is named by a beginning of it and a *, and what approves all of its platform, or all systems.
-as_wide(entry) := {entry} | {concat("", [substring(entry, 0, n), "*"]) | some n in numbers.range(0, count(trim_suffix(entry, "*")))} if is_string(entry)
-
-as_wide(entry) := {words(wide) | some e in [entry, object.union(entry, {"system": "*"})]; some wide in [e, object.remove(e, ["name"])]} if is_object(entry)
+# named has those whom each list allows something, by field.
+named[field] := {entry | some entry in object.get(input.profile.spec, field, [])} if some field in ["switchers", "operators", "authorities"]
 
 words(entry) := entry if is_string(entry)
 
 words(entry) := sprintf("%v for %v", [concat("/", [part | some part in [entry.platform, object.get(entry, "name", "")]; part != ""]), entry.system]) if is_object(entry)
+
+# covers(was, entry) holds where an entry allows nothing that another one did not.
+covers(was, entry) if access.lists(was, entry)
+
+covers(was, entry) if access.approves(was, entry.system, entry.platform, object.get(entry, "name", ""))
 
 refuses[input.before.at] contains sprintf("Profile %v, whose bounds hold for this System, is taken away: there is no Profile %v", [input.before.name, input.after.name]) if {
 	input.before.declared
@@ -72,7 +73,7 @@ refuses[input.before.at] contains sprintf("the Profile's %v allow %v, whom they 
 	compared
 	some field, was in input.before.named
 	not field in input.before.open
-	gained := {entry | some entry, wide in input.after.named[field]; count(wide & object.keys(was)) == 0}
+	gained := {words(entry) | some entry in input.after.named[field]; every one in was { not covers(one, entry) }}
 	count(gained) > 0
 }
 

@@ -2,7 +2,8 @@
 # title: What proves a candidate is declared beforehand, within the Profile's bounds
 # description: |
 #   Asks whether the System declares for how long and over how many records a candidate is compared with the incumbent, how large a share may differ
-#   unexplained, which fields are ignored and which differences are expected, and whether the Profile allows it.
+#   unexplained, which fields are ignored and which differences are expected, and whether the Profile allows it; and whether each path in
+#   spec.proof.differences names what differs between the plants, and not a container with its image and all.
 #
 #   Criteria that are chosen after the comparison fit whatever came out of it. And one record, a tolerance
 #   of everything, or all fields ignored prove nothing, whoever wrote them down.
@@ -10,7 +11,7 @@
 #   level: 3
 #   kind: goal
 #   severity: high
-#   remediation: Declare window, volume, tolerance, ignoredFields and expectedDifferences in spec.proof, within the bounds of the Profile; name each ignored field.
+#   remediation: Declare window, volume, tolerance, ignoredFields and expectedDifferences in spec.proof, within the bounds of the Profile; name each ignored field, and each field in which the plants differ.
 package pocdr.checks.delivery.criteria_declared
 
 import data.pocdr.lib.system
@@ -78,6 +79,37 @@ faults.ignoredFields contains sprintf("%q ignores more than one field", [field])
 faults.expectedDifferences contains "an expected difference does not say what it is" if {
 	some difference in proof.expectedDifferences
 	trim_space(difference) == ""
+}
+
+# --- In what the plants may differ
+
+different(i) := system.at(["spec", "proof", "differences", i])
+
+subjects contains different(i) if some i, _ in proof.differences
+
+passes contains different(i) if {
+	some i, path in proof.differences
+	not vague(path)
+}
+
+fails[different(i)] contains vague(path) if some i, path in proof.differences
+
+vague(path) := sprintf("%q is no path of a field: what it stands for is not looked for", [path]) if {
+	contains(path, "*")
+} else := sprintf("%q lets all of a container differ, its image and what it is run with", [path]) if {
+	some image in images
+	image != path
+	startswith(image, concat("", [path, "."]))
+}
+
+# images are the fields that name an image, in what any plant runs.
+images contains field if {
+	some name in ["a", "b"]
+	some ref in system.plants[name].workloads
+	some t in input.facts.template
+	[t.kind, t.namespace, t.name] == system.key(ref)
+	some field, _ in t.fields
+	regex.match(`(^|\.)image$`, field)
 }
 
 words(duration) := units.words(units.seconds(duration))

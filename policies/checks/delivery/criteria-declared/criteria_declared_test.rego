@@ -32,6 +32,23 @@ test_fail_vague if said(with_proof({"ignoredFields": ["meta.*"], "expectedDiffer
 	at("expectedDifferences"): {"an expected difference does not say what it is"},
 }
 
+worker := {"kind": "Deployment", "namespace": "payments", "name": "worker-b"}
+
+differing(paths) := fixture.snapshot({"proof": object.union(proof, {"differences": paths}), "plants": {"b": {"workloads": [worker]}}}, [fixture.facts("template", [object.union(worker, {"fields": {
+	"containers.app.image": "city/worker:7", "containers.app.env.DEBUG.value": "1", "terminationGracePeriodSeconds": 60,
+}})])])
+
+test_pass_differences if {
+	fixture.outcome(criteria_declared) == "pass" with input as differing(["containers.app.image", "containers.app.env", "containers.app.env.DEBUG", "terminationGracePeriodSeconds", "containers.ap"])
+	count(criteria_declared.passes) == 6 with input as differing(["containers.app.image"])
+}
+
+test_fail_differences if said(differing(["containers", "containers.app", "containers.app.*"])) == {
+	array.concat(at("differences"), [0]): {`"containers" lets all of a container differ, its image and what it is run with`},
+	array.concat(at("differences"), [1]): {`"containers.app" lets all of a container differ, its image and what it is run with`},
+	array.concat(at("differences"), [2]): {`"containers.app.*" is no path of a field: what it stands for is not looked for`},
+}
+
 test_fail_incomplete if said(fixture.snapshot({"proof": object.remove(proof, ["tolerance"])}, [])) == {at("tolerance"): {"spec.proof.tolerance is not declared"}}
 
 test_fail_absent if {

@@ -13,7 +13,7 @@
 #   kind: goal
 #   release: true
 #   severity: high
-#   remediation: Make the field the same in both plants, or list its path, or a path above it, in spec.proof.differences before the candidate runs.
+#   remediation: Make the field the same in both plants, or list its path, or one above it inside the container, in spec.proof.differences before the candidate runs.
 package pocdr.checks.delivery.parity
 
 import data.pocdr.lib.system

@@ -6,7 +6,8 @@
 #   open: one is until its annotations are taken off.
 #
 #   An exemption is a debt. Without an owner nobody pays it, without a subject it covers what nobody had in mind, and
-#   without an end it becomes the rule. One that has lapsed is no longer true, and hides which ones are.
+#   without an end it becomes the rule. One that has lapsed is no longer true, and hides which ones are. This check itself cannot be
+#   exempted: what lets an exemption go on would have to end as well.
 # custom:
 #   level: 1
 #   kind: goal

@@ -59,12 +59,9 @@ fails[place(["authorised", i])] contains sprintf("the Profile does not list %v a
 
 allowed(_) if count(switchers) == 0
 
-allowed(principal) if principal in switchers
-
 allowed(principal) if {
 	some entry in switchers
-	endswith(entry, "*")
-	startswith(principal, trim_suffix(entry, "*"))
+	access.lists(entry, principal)
 }
 
 switchers := object.get(input.profile.spec, "switchers", [])
