@@ -49,9 +49,17 @@ words(entry) := entry if is_string(entry)
 words(entry) := sprintf("%v for %v", [concat("/", [part | some part in [entry.platform, object.get(entry, "name", "")]; part != ""]), entry.system]) if is_object(entry)
 
 # covers(was, entry) holds where an entry allows nothing that another one did not.
-covers(was, entry) if access.lists(was, entry)
+covers(was, entry) if {
+	is_string(was)
+	is_string(entry)
+	access.lists(was, entry)
+}
 
-covers(was, entry) if access.approves(was, entry.system, entry.platform, object.get(entry, "name", ""))
+covers(was, entry) if {
+	is_object(was)
+	is_object(entry)
+	access.approves(was, entry.system, entry.platform, object.get(entry, "name", ""))
+}
 
 refuses[input.before.at] contains sprintf("Profile %v, whose bounds hold for this System, is taken away: there is no Profile %v", [input.before.name, input.after.name]) if {
 	input.before.declared
