@@ -71,7 +71,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 	f.DurationVar(&s.LameDuck, "lame-duck", s.LameDuck, "how long requests are still taken after the end is asked for")
 	f.DurationVar(&s.auditEvery, "audit-every", 5*time.Minute, "how often the cluster is audited at the least; 0: not at all")
 	f.DurationVar(&s.outOfTouch, "out-of-touch", time.Minute, "how long the cluster may not answer before nothing is judged any more")
-	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "prefix of users that make pods for owners which are judged themselves (repeatable)")
+	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "user that makes pods for owners which are judged themselves; one that ends in a colon is the beginning of such users (repeatable)")
 	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
 	f.StringArrayVar(&s.judging.policies, "policy", nil, policyUsage)
 	productionFlag(f, &s.production)

@@ -70,7 +70,7 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	if c.after == nil {
 		c.goes = goesWith(c.before)
 	}
-	c.before, c.after = r.disown(versioned(c.before), request.UserInfo.Username), r.disown(c.after, request.UserInfo.Username)
+	c.before, c.after = r.disown(ctx, versioned(c.before), request.UserInfo.Username), r.disown(ctx, c.after, request.UserInfo.Username)
 	return c, nil
 }
 
@@ -175,14 +175,16 @@ func (r *Reviewer) kindOf(request *admissionv1.AdmissionRequest) string {
 	return request.Resource.Resource
 }
 
-// disown takes the owner from a pod-making object that no controller of the cluster made: whoever makes one by hand can write any owner into it.
-func (r *Reviewer) disown(d *document.Document, user string) *document.Document {
-	if d == nil || slices.ContainsFunc(r.Controllers, func(prefix string) bool { return strings.HasPrefix(user, prefix) }) {
-		return d
+// disown takes the owner from a pod-making object that no controller of the cluster made, or whose owner is not there: whoever makes one by hand
+// can write any owner into it.
+func (r *Reviewer) disown(ctx context.Context, d *document.Document, user string) *document.Document {
+	if d == nil {
+		return nil
 	}
 	value := d.Value().(map[string]any)
 	metadata, _ := value["metadata"].(map[string]any)
-	if metadata["ownerReferences"] == nil {
+	owners, _ := metadata["ownerReferences"].([]any)
+	if metadata["ownerReferences"] == nil || r.controls(user) && slices.ContainsFunc(owners, func(o any) bool { return r.stands(ctx, o, d.Object.Namespace) }) {
 		return d
 	}
 	metadata = maps.Clone(metadata)
@@ -191,6 +193,36 @@ func (r *Reviewer) disown(d *document.Document, user string) *document.Document 
 	value["metadata"] = metadata
 	own := d.With(value)
 	return &own
+}
+
+// controls tells whether a user is one of the cluster's controllers.
+func (r *Reviewer) controls(user string) bool {
+	return slices.ContainsFunc(r.Controllers, func(name string) bool {
+		return user == name || strings.HasSuffix(name, ":") && strings.HasPrefix(user, name)
+	})
+}
+
+// stands tells whether the owner is there that a reference names as the one that controls. One that the state does not know yet is looked up.
+func (r *Reviewer) stands(ctx context.Context, reference any, namespace string) bool {
+	fields, _ := reference.(map[string]any)
+	id := document.Object{Namespace: namespace}
+	id.APIVersion, _ = fields["apiVersion"].(string)
+	id.Kind, _ = fields["kind"].(string)
+	id.Name, _ = fields["name"].(string)
+	switch {
+	case fields["controller"] != true:
+		return false
+	case r.State.Holds(id.ID()):
+		return true
+	case r.Objects == nil:
+		return false
+	}
+	owner, err := r.Objects.Get(ctx, id)
+	if err != nil {
+		return false
+	}
+	metadata, _ := owner.Value().(map[string]any)["metadata"].(map[string]any)
+	return metadata["uid"] == fields["uid"]
 }
 
 // principal gives a user's names as adapters write them.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	admissionv1 "k8s.io/api/admission/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
@@ -137,25 +136,40 @@ func scale(text string) func(*admissionv1.AdmissionRequest) {
 	}
 }
 
-// TestOwner asks for pods that say that something else owns them: only the cluster's controllers are believed.
+// TestOwner asks for pods that say that something else owns them: only the cluster's controllers are believed, and only of an owner that is there.
 func TestOwner(t *testing.T) {
 	p, known := shipped(t), example(t)
-	owned := pod()
-	owned["metadata"].(fields)["ownerReferences"] = []any{fields{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "payments-a", "uid": "1", "controller": true}}
-	owned["spec"].(fields)["containers"].([]any)[0].(fields)["image"] = "a:1"
-	got := map[string]bool{}
-	for _, user := range []string{"ann", "system:serviceaccount:kube-system:statefulset-controller", "system:serviceaccount:other:statefulset-controller"} {
-		asked := request(t, nil, owned)
-		by(user)(asked)
-		v, err := reviewer(t, p, known).Review(t.Context(), asked)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got[user] = v.Allowed
-	}
-	want := map[string]bool{"ann": false, "system:serviceaccount:kube-system:statefulset-controller": true, "system:serviceaccount:other:statefulset-controller": false}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	const controllers = "system:serviceaccount:kube-system:"
+	for name, c := range map[string]struct {
+		user, owner, uid string
+		believed         bool
+	}{
+		"a person":                      {"ann", "payments-a", "1", false},
+		"a controller":                  {controllers + "statefulset-controller", "payments-a", "1", true},
+		"all controllers in one":        {"system:kube-controller-manager", "payments-a", "1", true},
+		"another account":               {controllers + "foo", "payments-a", "1", false},
+		"one of a similar name":         {controllers + "statefulset-controller-2", "payments-a", "1", false},
+		"one from elsewhere":            {"system:serviceaccount:other:statefulset-controller", "payments-a", "1", false},
+		"of nobody":                     {controllers + "statefulset-controller", "nope", "1", false},
+		"of one that was made just now": {controllers + "statefulset-controller", "new", "2", true},
+		"of its predecessor":            {controllers + "statefulset-controller", "new", "1", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			owned := pod()
+			owned["metadata"].(fields)["ownerReferences"] = []any{fields{"apiVersion": "apps/v1", "kind": "StatefulSet", "name": c.owner, "uid": c.uid, "controller": true}}
+			owned["spec"].(fields)["containers"].([]any)[0].(fields)["image"] = "a:1"
+			asked := request(t, nil, owned)
+			by(c.user)(asked)
+			r := reviewer(t, p, known)
+			made, err := document.OfObject(fields{"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": fields{"name": "new", "namespace": "payments", "uid": "2"}}, "x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Objects = stands{made}
+			if v, err := r.Review(t.Context(), asked); err != nil || v.Allowed != c.believed {
+				t.Errorf("%v: %+v", err, v)
+			}
+		})
 	}
 }
 

@@ -25,14 +25,20 @@ type Reviewer struct {
 	Confirm  Confirm          // nil: what the state knows is not looked up again before a refusal
 	Now      func() time.Time // the clock
 
-	Controllers []string // prefixes of the users that make owned objects: what they make is judged with its owner
+	Controllers []string // the users that make owned objects, or, where it ends in a colon, the beginning of their names: what they make is judged with its owner
 	Cleaners    []string // users that delete what was left by a deletion that was judged
 }
 
 // Users of a cluster's own controllers.
 var (
-	Controllers = []string{"system:serviceaccount:kube-system:", "system:kube-controller-manager", "system:node:"}
-	Cleaners    = []string{"system:serviceaccount:kube-system:namespace-controller", "system:serviceaccount:kube-system:generic-garbage-collector"}
+	Controllers = []string{
+		"system:kube-controller-manager", "system:node:", // the former where its controllers have no accounts of their own
+		"system:serviceaccount:kube-system:cronjob-controller", "system:serviceaccount:kube-system:daemon-set-controller",
+		"system:serviceaccount:kube-system:deployment-controller", "system:serviceaccount:kube-system:job-controller",
+		"system:serviceaccount:kube-system:replicaset-controller", "system:serviceaccount:kube-system:replication-controller",
+		"system:serviceaccount:kube-system:statefulset-controller",
+	}
+	Cleaners = []string{"system:serviceaccount:kube-system:namespace-controller", "system:serviceaccount:kube-system:generic-garbage-collector"}
 )
 
 // Objects gives an object as it is now.

@@ -74,6 +74,20 @@ func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, err
 	return judged, nil
 }
 
+// Holds tells whether a document is known.
+func (s *State) Holds(id string) bool {
+	s.pending.Lock()
+	change, pending := s.changes[id]
+	s.pending.Unlock()
+	if pending {
+		return change.Facts != nil
+	}
+	s.judging.Lock()
+	defer s.judging.Unlock()
+	_, _, held := s.judged.View.Source(id)
+	return held
+}
+
 // take empties what is pending, in the order of the documents.
 func (s *State) take() []engine.Replacement {
 	s.pending.Lock()
