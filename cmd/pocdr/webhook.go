@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/uuid"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
@@ -83,8 +84,8 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
 	debug.SetMemoryLimit(memory.Limit) // a long life
-	if s.CertFile == "" || s.KeyFile == "" {
-		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
+	if err := s.check(); err != nil {
+		return err
 	}
 	p, settings, err := s.prepare()
 	if err != nil {
@@ -140,6 +141,21 @@ func (s *serving) serve(ctx context.Context) error {
 	return group.Wait()
 }
 
+// check asks for flags that make sense.
+func (s *serving) check() error {
+	switch {
+	case s.CertFile == "" || s.KeyFile == "":
+		return errors.New("--cert-file and --key-file are needed: the API server connects by TLS")
+	case s.Margin < 0 || s.Margin >= s.Timeout:
+		return fmt.Errorf("--margin %s: it is kept back from the %s that an API server waits, and leaves no time to judge", s.Margin, s.Timeout)
+	case s.auditEvery < 0:
+		return fmt.Errorf("--audit-every %s: it is a time between audits, or 0 for none", s.auditEvery)
+	case s.outOfTouch <= 0:
+		return fmt.Errorf("--out-of-touch %s: it is a time, and none would judge nothing", s.outOfTouch)
+	}
+	return nil
+}
+
 // clientConfig is how the cluster is reached: as --kubeconfig says, or as a pod of it does.
 func (s *serving) clientConfig() (*rest.Config, error) {
 	if s.kubeconfig != "" {
@@ -178,10 +194,11 @@ func (s *serving) audit(ctx context.Context, config *rest.Config, client kuberne
 	if err != nil {
 		return err
 	}
-	identity, err := os.Hostname()
+	host, err := os.Hostname()
 	if err != nil {
 		return err
 	}
+	identity := host + "_" + string(uuid.NewUUID()) // two on one host are two
 	lead := func(ctx context.Context) {
 		a := &audit.Auditor{
 			Policies: p, Judged: state.Judged, Changed: state.Changed(), Systems: systems,

@@ -19,8 +19,9 @@ func (r *Reviewer) verdict(d *engine.Decision) *webhook.Verdict {
 	v := &webhook.Verdict{Allowed: d.Allowed, Annotations: map[string]string{
 		"policies": r.Policies.Digest, "checks": strconv.Itoa(len(r.Policies.Checks)), "allowed": strconv.FormatBool(d.Allowed),
 	}}
-	var refusals []string
+	var refusals, exemptions []string
 	for _, s := range d.Systems {
+		exemptions = append(exemptions, s.Exemptions...)
 		systemVerdict := webhook.SystemVerdict{System: s.Name, Mode: string(s.Mode), Allowed: s.Allowed}
 		for _, f := range s.Refusals {
 			systemVerdict.Checks = append(systemVerdict.Checks, f.Check.ID)
@@ -35,6 +36,9 @@ func (r *Reviewer) verdict(d *engine.Decision) *webhook.Verdict {
 	}
 	for _, f := range d.Faults {
 		v.Warnings = append(v.Warnings, fmt.Sprintf("policy %s failed: %s", f.Policy, f.Message))
+	}
+	if len(exemptions) > 0 {
+		v.Annotations["exemptions"] = strings.Join(exemptions, ", ")
 	}
 	v.Message = strings.Join(refusals, "\n")
 	return v
@@ -92,7 +96,7 @@ func warnings(s engine.SystemDecision) []string {
 		}
 	}
 	for _, f := range s.Warnings {
-		if f.Check.Level <= s.Floor {
+		if f.Check.Level <= s.Floor || f.Check.Kind == "transition" { // what is above the floor was not asked for; that a change would be refused there is worth a word
 			all = append(all, fmt.Sprintf("%s: %s: %s%s", s.Name, f.Check.ID, place(f), f.Message))
 		}
 	}
