@@ -190,10 +190,15 @@ func (c *comparison) relief(turn Turn) string {
 	switch {
 	case turn == Back:
 		return "it goes back to the plant that served before"
-	case c.before != nil && c.before.snapshot.retired:
-		return "the system is retiring, and nobody is downstream of it"
+	case c.before != nil && c.before.snapshot.retired && c.deletes():
+		return "the system is retiring, nobody is downstream of it, and its things may go"
 	}
 	return ""
+}
+
+// deletes tells whether all that the change does is to delete. What is created or updated in a system that retires is held to what holds for it as long as it stands.
+func (c *comparison) deletes() bool {
+	return !slices.ContainsFunc(c.request.Operations, func(o Operation) bool { return o.Verb != Delete })
 }
 
 // touched tells whether the change has to do with the system.

@@ -4,7 +4,7 @@ import (
 	"pocdr.dev/pocdr/api/v1alpha1"
 )
 
-// Fixtures are what tests of policies are made of: {"blank": {kind: fact}, "defaults": {"params", "profile", "facts"}}. A
+// Fixtures are what tests of policies are made of: {"blank": {kind: fact}, "defaults": {"params", "profile", "facts", "exemptible"}}. A
 // blank fact has every field, each null where it may be and otherwise empty, false or 0.
 func (p *Policies) Fixtures() map[string]any {
 	blank, none := map[string]any{}, map[string]any{}
@@ -28,8 +28,17 @@ func (p *Policies) Fixtures() map[string]any {
 	standard := v1alpha1.DefaultProfile()
 	return map[string]any{
 		"blank":    blank,
-		"defaults": map[string]any{"params": params, "profile": plain(standard)["spec"], "facts": none},
+		"defaults": map[string]any{"params": params, "profile": plain(standard)["spec"], "facts": none, "exemptible": p.mayExempt()},
 	}
+}
+
+// mayExempt tells of every check and rule whether an Exemption may cover it.
+func (p *Policies) mayExempt() map[string]any {
+	all := map[string]any{}
+	for _, c := range p.Rules() {
+		all[c.ID] = c.Exemptible
+	}
+	return all
 }
 
 func empty(property map[string]any) any {

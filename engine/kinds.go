@@ -131,7 +131,7 @@ func inputSchema(kinds map[string]*FactKind) *ast.SchemaSet {
 	})
 	profile := object(map[string]any{"name": map[string]any{"type": "string"}, "declared": map[string]any{"type": "boolean"}, "spec": v1alpha1.Schema("profiles")})
 	schema := object(map[string]any{
-		"now": map[string]any{"type": "number"}, "params": map[string]any{"type": "object"},
+		"now": map[string]any{"type": "number"}, "params": map[string]any{"type": "object"}, "exemptible": map[string]any{"type": "object"},
 		"system": system, "profile": profile, "facts": object(facts),
 		"before": map[string]any{}, "after": map[string]any{}, "change": changeSchema,
 	})

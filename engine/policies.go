@@ -40,6 +40,8 @@ type Policies struct {
 	blindAt   map[Entrance]map[string]bool
 	reference bool
 	words     program.Words
+
+	exemptible *ast.Term // by check and rule, as policies are told
 }
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
@@ -342,6 +344,7 @@ func (p *Policies) compile(modules, conftest []*module) error {
 	for _, e := range Entrances {
 		p.blindAt[e] = p.findBlind(e)
 	}
+	p.exemptible = term(p.mayExempt())
 	return nil
 }
 

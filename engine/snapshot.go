@@ -142,6 +142,7 @@ func (v *View) snapshot(system *v1alpha1.System, namespaces []string, asOf time.
 	s.input = ast.ObjectTerm(
 		[2]*ast.Term{ast.StringTerm("now"), term(asOf.UnixNano())},
 		[2]*ast.Term{ast.StringTerm("params"), params},
+		[2]*ast.Term{ast.StringTerm("exemptible"), v.policies.exemptible},
 		[2]*ast.Term{ast.StringTerm("profile"), v.profile(profileName)},
 		[2]*ast.Term{ast.StringTerm("system"), declared},
 		[2]*ast.Term{ast.StringTerm("facts"), v.policies.byKind(s.facts)},

@@ -44,9 +44,23 @@ func TestBypass(t *testing.T) {
 		{"in another version", "intake/replicated", []string{"patch", "-n", "payments", "kafkatopics.v1beta2.kafka.strimzi.io/payment-commands", "--type=merge", "-p", `{"spec":{"replicas":1}}`}},
 		{"by taking the label of production off", "transitions/production-kept", []string{"label", "namespace", "payments", "pocdr.dev/environment-"}},
 		{"by calling it something else", "transitions/production-kept", []string{"label", "--overwrite", "namespace", "payments", "pocdr.dev/environment=test"}},
+		{"by its status", "transitions/production-kept", []string{"patch", "namespace", "payments", "--subresource=status", "--type=merge", "-p", `{"metadata":{"labels":{"pocdr.dev/environment":null}}}`}},
+		{"by its end", "transitions/production-kept", []string{"replace", "--raw", "/api/v1/namespaces/payments/finalize", "-f", g.file(`{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"payments"},"spec":{"finalizers":["kubernetes"]}}`)}},
+		{"by breaking the glass in a status", "gate/exemptions-expire", []string{"patch", "-n", "payments", "statefulset/payments-a", "--subresource=status", "--type=merge", "-p",
+			`{"metadata":{"annotations":{"pocdr.dev/break-glass-reason":"x","pocdr.dev/break-glass-expires":"2020-01-01T00:00:00Z"}}}`}},
+		{"by a System of the same name", "transitions/claims-apart", []string{"create", "-f", g.file("apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: payments, namespace: default}\nspec: {owners: [x]}")}},
+		{"by a System elsewhere that claims it", "transitions/claims-apart", []string{"create", "-f", g.file(
+			"apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: other, namespace: default}\nspec: {owners: [x], namespaces: [payments], labels: {own: other}, requiredLevel: 0, modes: {admission: Record}}")}},
 		{"by deleting the namespace", "transitions/", []string{"delete", "namespace", "payments", "--wait=false"}},
 		{"by deleting the System", "transitions/system-kept", []string{"delete", "-n", "payments", "system/payments", "--wait=false"}},
 		{"by deleting all Systems", "transitions/system-kept", []string{"delete", "-n", "payments", "systems", "--all", "--wait=false"}},
+		{"by deleting what a System is", "transitions/system-kept", []string{"delete", "crd", "systems.pocdr.dev", "--wait=false"}},
+		{"by deleting what a topic is", "declaration/system-declared", []string{"delete", "crd", "kafkatopics.kafka.strimzi.io", "--wait=false"}},
+		{"by acting as one about whose deeds nobody asks", "transitions/gate-kept", []string{"create", "-f", g.file(
+			"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: past}\n" +
+				"rules: [{apiGroups: [\"\"], resources: [users, groups], resourceNames: [\"pocdr:break-glass\"], verbs: [impersonate]}]\n---\n" +
+				"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: past}\n" +
+				"roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: past}\nsubjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: mallory}]")}},
 		{"by requiring less", "transitions/level-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":0}}`}},
 		{"by naming no outlets", "transitions/served-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"outlets":null}}`}},
 		{"with what a policy for conftest denies", "main/deny", []string{"create", "service", "nodeport", "x", "-n", "payments", "--tcp=80"}},

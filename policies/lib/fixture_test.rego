@@ -11,6 +11,7 @@ facts(kind, list) := {kind: [fact(kind, fields) | some fields in list]}
 snapshot(spec, list) := {
 	"now": 1767225600000000000, # 2026-01-01T00:00:00Z
 	"params": data.defaults.params,
+	"exemptible": data.defaults.exemptible,
 	"profile": {"name": "default", "declared": true, "spec": data.defaults.profile},
 	"system": {
 		"at": ["system"], "name": "payments", "namespace": "payments", "declared": true,

@@ -20,18 +20,22 @@ import (
 // change is what a request asks for, as documents.
 type change struct {
 	before, after *document.Document // nil: no such object
-	within        string             // a namespace that goes with all that is in it
+	goes          goes               // what goes with what is deleted; nil: nothing
 	notJudged     string             // why the request is none that is judged
 }
 
 // Subresources that change nothing that is declared, and why.
 var harmless = map[string]string{
-	"status":   "a status is observed, not declared",
 	"binding":  "where a pod runs is the scheduler's to say",
 	"eviction": "an evicted pod is made again by its workload; disruption budgets bound how many at once",
-	"finalize": "the end of a namespace was judged when it was deleted",
 	"token":    "who may ask for tokens is judged as reach",
 	"approval": "who may approve certificates is judged as reach",
+}
+
+// reports are subresources that some kinds of objects let change their labels as well, and why they are not judged where they do not.
+var reports = map[string]string{
+	"status":   "a status is observed, not declared",
+	"finalize": "the end of a namespace was judged when it was deleted",
 }
 
 // read tells what a request asks for.
@@ -60,11 +64,30 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	case request.Operation == admissionv1.Update && c.before == nil:
 		return c, errors.New("an UPDATE without its oldObject: what changes cannot be told")
 	}
-	if c.after == nil && c.before.Object.Kind == "Namespace" && c.before.Object.Group() == "" {
-		c.within = c.before.Object.Name
+	if _, differs := engine.NewOperation(c.before, c.after); !differs {
+		c.notJudged = reports[request.SubResource]
+	}
+	if c.after == nil {
+		c.goes = goesWith(c.before)
 	}
 	c.before, c.after = r.disown(versioned(c.before), request.UserInfo.Username), r.disown(c.after, request.UserInfo.Username)
 	return c, nil
+}
+
+// goes tells whether an object goes with another one that is deleted.
+type goes func(document.Object) bool
+
+// goesWith is what goes with an object: all that is in a namespace, all of a kind that is defined no more; nil for anything else.
+func goesWith(d *document.Document) goes {
+	switch name := d.Object.Name; (document.Object{APIVersion: d.Object.Group(), Kind: d.Object.Kind}) {
+	case document.Object{Kind: "Namespace"}:
+		return func(o document.Object) bool { return o.Namespace == name }
+	case document.Object{APIVersion: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
+		spec, _ := d.Value().(map[string]any)["spec"].(map[string]any)
+		names, _ := spec["names"].(map[string]any)
+		return func(o document.Object) bool { return o.Group() == spec["group"] && o.Kind == names["kind"] }
+	}
+	return nil
 }
 
 // passes tells why a request is not judged; empty where it is.
@@ -77,7 +100,7 @@ func (r *Reviewer) passes(request *admissionv1.AdmissionRequest) string {
 		return "a connection changes nothing that is declared; who may enter pods is judged as reach"
 	case request.Operation == admissionv1.Delete && slices.Contains(r.Cleaners, request.UserInfo.Username):
 		return "what is cleaned up after a deletion was judged with it"
-	case request.SubResource != "" && request.SubResource != "scale" && request.SubResource != "ephemeralcontainers" && request.SubResource != "resize":
+	case request.SubResource != "" && reports[request.SubResource] == "" && !slices.Contains([]string{"scale", "ephemeralcontainers", "resize"}, request.SubResource):
 		return fmt.Sprintf("no adapter reads the subresource %s", request.SubResource)
 	}
 	return ""

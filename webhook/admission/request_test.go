@@ -34,6 +34,13 @@ func pod(containers ...any) fields {
 	}
 }
 
+func definition(group, kind string) fields {
+	return fields{
+		"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": fields{"name": "x." + group},
+		"spec": fields{"group": group, "names": fields{"kind": kind}},
+	}
+}
+
 func replicas(n any) runtime.RawExtension {
 	return runtime.RawExtension{Raw: []byte(strings.ReplaceAll(`{"apiVersion":"autoscaling/v1","kind":"Scale","metadata":{"name":"payments-a","namespace":"payments"},"spec":{N}}`, "N", n.(string)))}
 }
@@ -46,6 +53,9 @@ func TestRequests(t *testing.T) {
 	two := edited(t, plant, `"replicas":1`, `"replicas":2`)
 	topic := named(t, known, "KafkaTopic.kafka.strimzi.io/payments/payment-commands").Value().(map[string]any)
 	namespace := named(t, known, "Namespace//payments").Value().(map[string]any)
+	reported := edited(t, plant, `"metadata":{`, `"status":{"replicas":1},"metadata":{`)
+	unlabelled := edited(t, plant, `"app.kubernetes.io/part-of":"payments"`, `"app.kubernetes.io/part-of":"x"`)
+	opened := edited(t, named(t, known, "Namespace//payments"), `"pocdr.dev/environment":"production"`, `"a":"b"`)
 	debugger := pod(fields{"name": "b", "image": "b:1"})
 	for name, c := range map[string]struct {
 		before, after fields
@@ -58,9 +68,14 @@ func TestRequests(t *testing.T) {
 		"a creation":    {after: pod(), refused: "access/own-identity"},
 		"a deletion":    {before: topic, refused: "intake/declared"},
 		"a namespace":   {before: namespace, refused: "transitions/system-kept"},
+		"a definition":  {before: definition("pocdr.dev", "System"), refused: "transitions/system-kept"},
+		"another one":   {before: definition("acme.org", "System")},
 		"a clean-up":    {before: topic, edit: by(admission.Cleaners[0]), notJudged: "what is cleaned up after a deletion was judged with it"},
 		"a dry run":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
-		"a status":      {before: now, after: two, edit: sub("status"), notJudged: "a status is observed, not declared"},
+		"a status":      {before: now, after: reported, edit: sub("status"), notJudged: "a status is observed, not declared"},
+		"its labels":    {before: now, after: unlabelled, edit: sub("status")},
+		"an ending":     {before: namespace, after: namespace, edit: sub("finalize"), notJudged: "the end of a namespace was judged when it was deleted"},
+		"no production": {before: namespace, after: opened, edit: sub("finalize"), refused: "transitions/production-kept"},
 		"an eviction":   {after: pod(), edit: sub("eviction"), notJudged: "an evicted pod is made again by its workload; disruption budgets bound how many at once"},
 		"a binding":     {after: pod(), edit: sub("binding"), notJudged: "where a pod runs is the scheduler's to say"},
 		"a connection":  {after: fields{"apiVersion": "v1", "kind": "PodExecOptions", "metadata": fields{}}, edit: connect, notJudged: "a connection changes nothing that is declared; who may enter pods is judged as reach"},

@@ -87,11 +87,11 @@ func (r *Reviewer) Decide(ctx context.Context, request *admissionv1.AdmissionReq
 }
 
 func (r *Reviewer) decide(ctx context.Context, known *engine.Judged, c change, request *admissionv1.AdmissionRequest) (*engine.Decision, error) {
-	before, err := r.with(ctx, known, c.before, c.after, "")
+	before, err := r.with(ctx, known, c.before, c.after, nil)
 	if err != nil {
 		return nil, err
 	}
-	after, err := r.with(ctx, before, c.after, c.before, c.within)
+	after, err := r.with(ctx, before, c.after, c.before, c.goes)
 	if err != nil {
 		return nil, err
 	}
@@ -104,8 +104,8 @@ func (r *Reviewer) decide(ctx context.Context, known *engine.Judged, c change, r
 	return d, nil
 }
 
-// with is what is known, with a document as the request has it; where it has none, without the other one. within names a namespace of which nothing is left.
-func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *document.Document, within string) (*engine.Judged, error) {
+// with is what is known, with a document as the request has it; where it has none, without the other one. all that goes with it is left out as well.
+func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *document.Document, with goes) (*engine.Judged, error) {
 	var replaced []engine.Replacement
 	if d != nil {
 		if known.View.Known(*d) != nil || other != nil && known.View.Known(*other) != nil && r.Policies.Alike(*d, *other) {
@@ -116,8 +116,8 @@ func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *doc
 	if other != nil && (d == nil || other.ID != d.ID) {
 		replaced = append(replaced, engine.Replacement{Document: other.ID})
 	}
-	if within != "" {
-		for _, id := range known.View.Of(inNamespace(within)) {
+	if with != nil {
+		for _, id := range known.View.Of(with) {
 			replaced = append(replaced, engine.Replacement{Document: id})
 		}
 	}
@@ -132,18 +132,14 @@ func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *doc
 	return judged, nil
 }
 
-func inNamespace(name string) func(document.Object) bool {
-	return func(o document.Object) bool { return o.Namespace == name }
-}
-
 // operations are what the request does, with all that goes with it.
 func operations(before *engine.View, c change) []engine.Operation {
 	var all []engine.Operation
 	if o, differs := engine.NewOperation(c.before, c.after); differs {
 		all = append(all, o)
 	}
-	if c.within != "" {
-		for _, id := range before.Of(inNamespace(c.within)) {
+	if c.goes != nil {
+		for _, id := range before.Of(c.goes) {
 			_, object, _ := before.Source(id)
 			all = append(all, engine.Operation{Verb: engine.Delete, Document: id, Object: object})
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/webhook/admission"
 )
@@ -35,10 +36,9 @@ func readersOf(p *engine.Policies, kind engine.Selector) []string {
 	return []string{"engine"}
 }
 
-// unasked are the kinds about which no rule asks: an API server asks no webhook about webhooks, and about namespaces it asks another one.
-var unasked = map[engine.Selector]bool{
-	{Group: "admissionregistration.k8s.io", Kind: "ValidatingWebhookConfiguration"}: true,
-	{Group: "", Kind: "Namespace"}: true,
+// unasked holds for the kinds about which no rule asks: an API server asks no webhook about webhooks, and about namespaces and declarations it asks others.
+func unasked(group, kind string) bool {
+	return group == "admissionregistration.k8s.io" || group == v1alpha1.Group || group == "" && kind == "Namespace"
 }
 
 // rules are what the webhook is asked about: each kind that it watches, with the subresources that change what is declared.
@@ -48,7 +48,7 @@ func rules(p *engine.Policies) string {
 	for _, group := range slices.Sorted(maps.Keys(kinds)) {
 		var resources []string
 		for _, kind := range kinds[group] {
-			if unasked[engine.Selector{Group: group, Kind: kind}] {
+			if unasked(group, kind) {
 				continue
 			}
 			resource := plural(kind)

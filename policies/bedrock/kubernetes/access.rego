@@ -2,7 +2,7 @@
 # title: Access to the cluster's API
 # description: What bindings give to whom, and as whom that lets one act.
 # custom:
-#   joins: [role, binding, object, workload, credential, principal, mount]
+#   joins: [role, binding, object, workload, credential, principal, mount, enforcer]
 #   emits: [grant, obtains]
 package pocdr.bedrock.kubernetes.access
 
@@ -405,6 +405,9 @@ leads_anywhere(way) if {
 known := {p.principal | some kind in ["principal", "workload", "credential"]; some p in input.facts[kind]} | {p |
 	some b in bindings
 	some p in b.principals
+} | {p |
+	some e in input.facts.enforcer
+	some p in e.spares
 }
 
 # accounts has the service accounts by namespace and name; null for any.

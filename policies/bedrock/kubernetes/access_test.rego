@@ -312,6 +312,12 @@ test_impersonates if {
 	to(null, [acting_as("groups", ["nobodies"])]) == set()
 }
 
+# Whom a webhook spares is somebody, though nothing is given to that one.
+test_impersonates_the_spared if {
+	past := fixture.facts("enforcer", [{"spares": ["kubernetes:User/root", "kubernetes:Group/glass"]}])
+	{f.to | some f in joined(array.concat(ruled(null, [acting_as("users", ["root"]), acting_as("groups", ["glass", "root"])]), [past])); f.fact == "obtains"} == {"kubernetes:User/root", "kubernetes:Group/glass"}
+}
+
 acting_as(resource, names) := object.union(core([resource], ["impersonate"]), {"resourceNames": names})
 
 test_takes_rights if {

@@ -8,6 +8,7 @@
 package pocdr.bedrock.kubernetes.enforcer
 
 import data.pocdr.bedrock.kubernetes.field
+import data.pocdr.bedrock.kubernetes.names
 
 facts contains {
 	"fact": "enforcer",
@@ -15,6 +16,7 @@ facts contains {
 	"name": field.text_or(webhook, ["name"], ""),
 	"failsClosed": field.text_or(webhook, ["failurePolicy"], usual.failurePolicy) == "Fail",
 	"conditional": conditional(webhook, rule),
+	"spares": spares(webhook),
 	"namespaceSelector": field.selector(webhook, ["namespaceSelector"]),
 	"objectSelector": field.selector(webhook, ["objectSelector"]),
 	"namespaced": namespaced(rule),
@@ -43,17 +45,20 @@ namespaced(rule) := field.text_or(rule, ["scope"], "*") in {"*", "Namespaced"}
 # conditional(webhook, rule) holds, too, where requests in other versions than those asked about are not converted to them, but let pass.
 conditional(webhook, rule) if {
 	some condition in field.list(webhook, ["matchConditions"])
-	not field.text(condition, ["expression"]) in harmless
+	not harmless[field.text(condition, ["expression"])]
 } else if {
 	field.text_or(webhook, ["matchPolicy"], usual.matchPolicy) != "Equivalent"
 	not "*" in field.texts(rule, ["apiVersions"])
 } else := false
 
-# harmless are the conditions that spare nothing of which the engine would refuse anything: the leases by which leaders are elected, what only
-# reports a status, the roles that an API server gives itself as it starts, and who breaks the glass, which is recorded.
+# spares(webhook) are those about whose deeds it does not ask.
+spares(webhook) := sort({p | some condition in field.list(webhook, ["matchConditions"]); some p in harmless[field.text(condition, ["expression"])]})
+
+# harmless are the conditions that spare nothing of which the engine would refuse anything, each with whom it spares: the leases by which leaders are
+# elected, what only reports a status, the roles that an API server gives itself as it starts, and who breaks the glass, which is recorded.
 harmless := {
-	`!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`,
-	`!has(request.subResource) || request.subResource != "status"`,
-	`request.userInfo.username != "system:apiserver"`,
-	`!("pocdr:break-glass" in request.userInfo.groups)`,
+	`!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`: set(),
+	`!has(request.subResource) || !(request.subResource in ["status", "finalize"]) || ["labels", "annotations", "ownerReferences"].exists(f, object.metadata[?f] != oldObject.metadata[?f])`: set(),
+	`request.userInfo.username != "system:apiserver"`: {names.user("system:apiserver")},
+	`!("pocdr:break-glass" in request.userInfo.groups)`: {names.users("pocdr:break-glass")},
 }

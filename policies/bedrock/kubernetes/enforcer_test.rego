@@ -18,12 +18,12 @@ test_enforcer if {
 		],
 	}]) == {
 		{
-			"fact": "enforcer", "path": ["webhooks", 1, "rules", 0], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false,
+			"fact": "enforcer", "path": ["webhooks", 1, "rules", 0], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false, "spares": [],
 			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "namespaced": true,
 			"operations": ["UPDATE", "CREATE"], "groups": ["", "apps"], "resources": ["*"], "serviceNamespace": "pocdr", "service": "pocdr",
 		},
 		{
-			"fact": "enforcer", "path": ["webhooks", 1, "rules", 1], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false,
+			"fact": "enforcer", "path": ["webhooks", 1, "rules", 1], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false, "spares": [],
 			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "namespaced": false,
 			"operations": ["CREATE"], "groups": ["*"], "resources": ["*/*"], "serviceNamespace": "pocdr", "service": "pocdr",
 		},
@@ -44,13 +44,13 @@ test_conditional if {
 	every expected, all in {
 		false: [
 			{},
-			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
+			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || !(request.subResource in ["status", "finalize"]) || ["labels", "annotations", "ownerReferences"].exists(f, object.metadata[?f] != oldObject.metadata[?f])`}, {"name": "b", "expression": `!("pocdr:break-glass" in request.userInfo.groups)`}]},
 			{"matchConditions": [{"name": "a", "expression": `!(request.resource.group == "coordination.k8s.io" && request.resource.resource == "leases")`}]},
 			{"matchConditions": [{"name": "a", "expression": `request.userInfo.username != "system:apiserver"`}]},
 			{"matchPolicy": "Exact", "rules": [{"apiVersions": ["*"]}]},
 		],
 		true: [
-			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || request.subResource != "status"`}, {"name": "b", "expression": `request.name != "a"`}]},
+			{"matchConditions": [{"name": "a", "expression": `!has(request.subResource) || !(request.subResource in ["status", "finalize"]) || ["labels", "annotations", "ownerReferences"].exists(f, object.metadata[?f] != oldObject.metadata[?f])`}, {"name": "b", "expression": `request.name != "a"`}]},
 			{"matchConditions": [{"name": "a", "expression": `request.userInfo.username != "system:admin"`}]},
 			{"matchConditions": [1]},
 			{"matchPolicy": "Exact"},
@@ -59,6 +59,15 @@ test_conditional if {
 		every fields in all {
 			ruled("v1", fields).conditional == expected
 		}
+	}
+}
+
+test_spares if {
+	every expected, expressions in {
+		[]: [`!has(request.subResource) || request.subResource != "status"`, `request.userInfo.username != "system:admin"`],
+		["kubernetes:Group/pocdr:break-glass", "kubernetes:User/system:apiserver"]: [`request.userInfo.username != "system:apiserver"`, `!("pocdr:break-glass" in request.userInfo.groups)`],
+	} {
+		ruled("v1", {"matchConditions": [{"expression": e} | some e in expressions]}).spares == expected
 	}
 }
 

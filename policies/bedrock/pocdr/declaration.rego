@@ -15,6 +15,7 @@ facts contains {
 	"namespaces": input.spec.namespaces,
 	"labels": object.get(input.spec, "labels", {}),
 	"dependsOn": object.get(input.spec, "dependsOn", []),
+	"requiredLevel": input.spec.requiredLevel,
 } if {
 	input.kind == "System"
 }

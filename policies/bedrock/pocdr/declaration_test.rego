@@ -5,13 +5,13 @@ import data.pocdr.bedrock.pocdr.declaration as adapter
 facts(object) := all if all := adapter.facts with input as object
 
 test_system if {
-	facts({"kind": "System", "metadata": {"name": "payments", "namespace": "pay"}, "spec": {"namespaces": ["pay"], "labels": {"team": "a"}, "dependsOn": ["ledger"]}}) == {{
-		"fact": "system", "path": [], "name": "payments", "namespace": "pay", "namespaces": ["pay"], "labels": {"team": "a"}, "dependsOn": ["ledger"],
+	facts({"kind": "System", "metadata": {"name": "payments", "namespace": "pay"}, "spec": {"namespaces": ["pay"], "labels": {"team": "a"}, "dependsOn": ["ledger"], "requiredLevel": 2}}) == {{
+		"fact": "system", "path": [], "name": "payments", "namespace": "pay", "namespaces": ["pay"], "labels": {"team": "a"}, "dependsOn": ["ledger"], "requiredLevel": 2,
 	}}
 }
 
 test_bare_system if {
-	some fact in facts({"kind": "System", "metadata": {"name": "payments", "namespace": "pay"}, "spec": {"namespaces": ["pay"]}})
+	some fact in facts({"kind": "System", "metadata": {"name": "payments", "namespace": "pay"}, "spec": {"namespaces": ["pay"], "requiredLevel": 1}})
 	[fact.labels, fact.dependsOn] == [{}, []]
 }
 

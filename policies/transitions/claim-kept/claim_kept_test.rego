@@ -24,13 +24,21 @@ said := {["Deployment/extra"]: {"Deployment payments/extra belonged to this Syst
 test_kept if {
 	claim_kept.refuses == {} with input as change(before, [])
 	claim_kept.refuses == {} with input as change(sees({}, [], []), [gone])
-	claim_kept.refuses == {} with input as change(sees({"namespaces": ["other"]}, [], [{"at": ["other"], "name": "other", "namespaces": ["payments"], "labels": {"team": "x"}}]), [])
+	claim_kept.refuses == {} with input as change(sees({"namespaces": ["other"]}, [], [{"at": ["other"], "name": "other", "namespaces": ["payments"], "labels": {"team": "x"}, "requiredLevel": 1}]), [])
 }
 
 test_unclaimed if {
 	claim_kept.refuses == said with input as change(sees({"namespaces": ["other"]}, [], []), [])
 	claim_kept.refuses == said with input as change(sees({"labels": {"team": "y"}}, [extra({"team": "x"})], []), [])
 	claim_kept.refuses == said with input as change(sees({"namespaces": ["other"]}, [], [{"at": ["other"], "name": "other", "namespaces": ["payments"], "labels": {"team": "y"}}]), [])
+}
+
+to(levels) := change(sees({"namespaces": ["other"]}, [], [{"at": [name], "name": name, "namespaces": ["payments"], "labels": {}, "requiredLevel": level} | some name, level in levels]), [])
+
+# It may go to a System that asks as much of it, and to no other.
+test_claimed_for_less if {
+	claim_kept.refuses == {} with input as to({"strict": 2, "loose": 0})
+	claim_kept.refuses == {["Deployment/extra"]: {"Deployment payments/extra belonged to this System, which requires level 1, and belongs to System loose now, which requires level 0"}} with input as to({"loose": 0})
 }
 
 test_absent if {

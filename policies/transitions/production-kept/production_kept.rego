@@ -10,7 +10,7 @@
 #   kind: transition
 #   principle: gate
 #   severity: critical
-#   remediation: Keep the label; retire the System before its namespaces go or are used for something else.
+#   remediation: Keep the label; retire the System before its namespaces go, and delete it before they are used for something else.
 package pocdr.transitions.production_kept
 
 import data.pocdr.lib.system

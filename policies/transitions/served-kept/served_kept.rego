@@ -2,10 +2,12 @@
 # title: What serves is not taken away
 # description: |
 #   Asks whether the intake, the outlets, the switch, the valve and the workloads of the selected plant are still declared after the change, and the
-#   workloads still run; and whether the System still names its intake, its outlets and its switch.
+#   workloads still run; whether the identity and the secrets that these workloads name are there as before; and whether the System still names its
+#   intake, its outlets and its switch.
 #
 #   Each of them is on the one path that all of production takes. What stands by can be exchanged; what serves is first replaced, by turning the
-#   switch, and taken away when nobody depends on it.
+#   switch, and taken away when nobody depends on it. A workload without its identity or a secret runs on
+#   until its first pod is started anew. (Of configs, config-kept asks.)
 # custom:
 #   level: 1
 #   kind: transition
@@ -18,12 +20,14 @@ import data.pocdr.lib.access
 import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
-sees := {"serves": serves, "runs": runs, "names": names} if input.system.declared
+sees := {"serves": serves, "runs": runs, "names": names, "needs": needs, "lacks": lacks} if input.system.declared
 
 # serves has what must stay, by what it is called: its places, more than one where it is declared again.
 serves[title] contains at if some [title, at] in things
 
-serves[system.title(w)] contains w.at if {
+serves[system.title(w)] contains w.at if some w in serving
+
+serving contains w if {
 	some name in {"valve", system.incumbent}
 	some w in system.actor_workloads[name]
 	running(w)
@@ -47,6 +51,45 @@ runs contains system.title(w) if {
 
 running(w) if not w.replicas == 0
 
+# needs has what the pods of what serves do not start without, by what it is called: the places that declare it.
+needs[title] contains at if {
+	some w in serving
+	some title, places in named(w)
+	some at in places
+}
+
+# lacks is what workloads name, and nothing declares. What they name no longer, they do not lack.
+lacks contains title if {
+	some _, workloads in system.actor_workloads
+	some w in workloads
+	some title, places in named(w)
+	count(places) == 0
+}
+
+named(w) := {sprintf("the %v of %v", [called, system.title(w)]): places | some called, places in object.union(identity(w), mounted(w))}
+
+# An identity that a workload does not name is there of itself.
+identity(w) := {concat(" ", ["identity", w.principal]): object.get(identities, [w.principal], set()) | w.identityDeclared}
+
+mounted(w) := {concat(" ", ["secret", m.name]): object.get(secrets, [[m.namespace, m.name]], set()) |
+	some m in system.mounts_of(w)
+	m.what == "secret"
+	not m.optional
+}
+
+identities := {p: all |
+	some p in {f.principal | some f in input.facts.principal}
+	all := {f.at | some f in input.facts.principal; p = f.principal}
+}
+
+# secrets has the places that declare them. One that is made anew for who it lets in is declared where that one is.
+secrets := {k: all |
+	some k in {key | some [key, _] in keeping}
+	all := {at | some [key, at] in keeping; k = key}
+}
+
+keeping := {[[c.namespace, c.name], c.at] | some c in input.facts.config; c.what == "secret"} | {[[c.namespace, c.secret], c.at] | some c in input.facts.credential}
+
 things contains [sprintf("the intake %v", [l.name]), l.at] if some l in access.logs(system.spec.intake)
 
 things contains [sprintf("the outlet %v", [o.name]), o.at] if {
@@ -60,6 +103,12 @@ refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 	input.after
 	some title, places in input.before.serves
 	not title in input.after.runs
+	some at in places
+}
+
+refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
+	some title, places in input.before.needs
+	title in input.after.lacks
 	some at in places
 }
 

@@ -67,3 +67,50 @@ renamed := seen if {
 test_no_longer_named if {
 	served_kept.refuses[["system", "spec", "outlets"]] == {"the outlet entries serves, and the System no longer names it"} with input as fixture.change(sees({}), renamed, [])
 }
+
+# --- What the pods do not start without
+
+account(name) := concat("", ["p:", name])
+
+needy := {
+	"workload": [object.union(w, {"principal": account(w.name), "identityDeclared": w.name != "valve"}) | some w in all.workload],
+	"principal": [{"principal": account(name)} | some name in ["a", "b", "valve"]],
+	"mount": [object.union({"workloadKind": "Deployment", "namespace": "payments"}, m) | some m in [
+		{"workload": "a", "what": "config", "name": "rules"}, {"workload": "a", "what": "secret", "name": "key-a"}, {"workload": "a", "what": "secret", "name": "extra", "optional": true},
+		{"workload": "b", "what": "secret", "name": "key-b"}, {"workload": "valve", "what": "secret", "name": "store"},
+	]],
+	"config": [{"what": what, "namespace": "payments", "name": name} | some [what, name] in [["config", "rules"], ["secret", "extra"], ["secret", "store"], ["secret", "spare"]]],
+	"credential": [{"namespace": "payments", "secret": concat("-", ["key", name]), "principal": account(name)} | some name in ["a", "b"]],
+}
+
+# without(kind, field, value) is what is seen once the facts of a kind with that value are gone.
+without(kind, field, value) := sees(object.union(needy, {kind: [f | some f in needy[kind]; f[field] != value]}))
+
+lost(after) := messages if {
+	said := served_kept.refuses with input as fixture.change(sees(needy), after, [])
+	messages := {message | some message in said[_]}
+}
+
+test_needed if {
+	lost(without("principal", "principal", "p:a")) == {"the identity p:a of Deployment payments/a serves, and is taken away"}
+	lost(without("credential", "secret", "key-a")) == {"the secret key-a of Deployment payments/a serves, and is taken away"}
+	lost(without("config", "name", "store")) == {"the secret store of Deployment payments/valve serves, and is taken away"}
+}
+
+test_not_needed if {
+	lost(without("principal", "principal", "p:b")) == set()
+	lost(without("credential", "secret", "key-b")) == set()
+	lost(without("config", "name", "spare")) == set()
+	lost(without("config", "name", "extra")) == set()
+	lost(without("principal", "principal", "p:valve")) == set()
+	lost(without("config", "name", "rules")) == set()
+	served_kept.refuses == {} with input as fixture.change(without("config", "name", "store"), without("config", "name", "store"), [])
+}
+
+# The workload takes another secret in the same change, or one more object makes the same.
+test_replaced if {
+	other := {kind: [object.union(f, {"name": replace(f.name, "store", "store-2")}) | some f in needy[kind]] | some kind in ["mount", "config"]}
+	lost(sees(object.union(needy, other))) == set()
+	twice := object.union(needy, {"config": array.concat(needy.config, [{"what": "secret", "namespace": "payments", "name": "key-a"}])})
+	served_kept.refuses == {} with input as fixture.change(sees(twice), sees(needy), [])
+}

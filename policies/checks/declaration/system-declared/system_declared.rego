@@ -2,7 +2,8 @@
 # title: The System names its intake, plants, switch and outlets, and each of them is declared
 # description: |
 #   Asks whether the System names its intake, at least one plant, its switch and its outlets, and whether each thing that it names is itself declared:
-#   the log, the stores and their parts, the workloads, the valve where the switch is one, the switch's object and the field of it that selects a plant.
+#   the log, the stores and their parts, the workloads, the valve where the switch is one, the switch's object and the field of it that selects a plant,
+#   which can be changed.
 #
 #   Everything else that is asked starts from these names. A name that leads to nothing is a system
 #   that exists on paper: whoever turns a switch that is not there, or goes back to a plant that was
@@ -103,6 +104,13 @@ ref := system.spec.switch.ref
 named contains place(["switch", "ref"]) if ref
 
 absences[place(["switch", "ref"])] contains sprintf("%v is not declared", [objects.title(ref)]) if count(objects.named(ref)) == 0
+
+faults[place(["switch", "ref"])] contains sprintf("%v is immutable: nobody can turn it, there or back", [objects.title(ref)]) if {
+	some o in objects.named(ref)
+	some c in input.facts.config
+	c.at[0] == o.at[0]
+	c.immutable
+}
 
 field := place(["switch", "field"])
 

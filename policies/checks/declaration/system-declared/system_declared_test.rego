@@ -134,3 +134,11 @@ test_unknown_value if {
 	fixture.outcome(system_declared) == "unknown" with input as s
 	said("unknowns", s) == {at(["switch", "field"]): {"Config payments/switch is declared more than once, with different values: a, b"}}
 }
+
+fixed(immutable) := fixture.facts("config", [{"at": ["switch"], "what": "config", "immutable": immutable}])
+
+# A switch that cannot be changed is none.
+test_immutable_switch if {
+	said("fails", with_switch({}, [switch, setting("a"), fixed(true)])) == {at(["switch", "ref"]): {"Config payments/switch is immutable: nobody can turn it, there or back"}}
+	fixture.outcome(system_declared) == "pass" with input as with_switch({}, [switch, setting("a"), fixed(false)])
+}

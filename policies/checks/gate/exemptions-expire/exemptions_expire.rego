@@ -2,7 +2,7 @@
 # title: Every exemption has an owner, a reason, a subject and an end that is near
 # description: |
 #   Asks whether each exemption of this system, and each one beside it that names a system that nobody declares, says who answers for it, why it is needed and
-#   what it is about, and ends soon; and whether none has lapsed. And whether no change that was pushed through by breaking glass is still
+#   what it is about, and ends soon; whether none has lapsed; and whether each can cover something: a System that is there, and a check or a rule that is there and may be exempted. And whether no change that was pushed through by breaking glass is still
 #   open: one is until its annotations are taken off.
 #
 #   An exemption is a debt. Without an owner nobody pays it, without a subject it covers what nobody had in mind, and
@@ -13,7 +13,7 @@
 #   kind: goal
 #   severity: medium
 #   exemptible: false
-#   remediation: Mend what is exempt and remove the exemption; or write down owner, reason, subject and a new expiry, and have it approved again.
+#   remediation: Mend what is exempt and remove the exemption, or one that covers nothing; or write down owner, reason, subject and a new expiry, and have it approved again.
 #   parameters:
 #     max-days: {default: 30, description: Days for which an exemption may hold.}
 package pocdr.checks.gate.exemptions_expire
@@ -35,6 +35,7 @@ subjects contains e.at if some e in exemptions
 passes contains e.at if {
 	some e in exemptions
 	count(faults(e)) == 0
+	not missing[e.at]
 }
 
 fails[e.at] contains message if {
@@ -47,11 +48,23 @@ faults(e) := {"names nobody who answers for it" | blank(e.owner)} |
 	{"names no subject" | not e.subject} |
 	{"does not expire" | e.expires == null} |
 	{sprintf("lapsed at %v", [e.expires]) | e.expires != null; e.expires <= time_text(input.now)} |
-	{sprintf("expires at %v; %v days are allowed, until %v", [e.expires, days, last]) | e.expires > last}
+	{sprintf("expires at %v; %v days are allowed, until %v", [e.expires, days, last]) | e.expires > last} |
+	{sprintf("covers nothing: %v cannot be exempted", [e.check]) | input.exemptible[e.check] == false}
 
 blank(null)
 
 blank(text) if trim_space(text) == ""
+
+# A check that is not there may be one of policies that are not given here, and a System one that is still to come.
+missing[e.at] contains sprintf("covers nothing: no System %v is declared", [e.system]) if {
+	some e in exemptions
+	e.system != input.system.name
+}
+
+missing[e.at] contains sprintf("covers nothing: no check and no rule is called %v", [e.check]) if {
+	some e in exemptions
+	object.get(input.exemptible, e.check, null) == null
+}
 
 days := input.params["gate/exemptions-expire"]["max-days"]
 

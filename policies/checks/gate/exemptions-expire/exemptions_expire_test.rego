@@ -4,7 +4,7 @@ import data.pocdr.checks.gate.exemptions_expire
 import data.pocdr.fixture
 
 # Now is 2026-01-01.
-whole := {"name": "e", "namespace": "payments", "system": "payments", "owner": "@city/water", "reason": "two weeks to mend", "subject": true, "expires": "2026-01-15T00:00:00Z"}
+whole := {"name": "e", "namespace": "payments", "system": "payments", "check": "access/one-writer", "owner": "@city/water", "reason": "two weeks to mend", "subject": true, "expires": "2026-01-15T00:00:00Z"}
 
 granting(fields) := fixture.snapshot({}, [fixture.facts("exemption", [object.union(whole, fields)])])
 
@@ -45,6 +45,16 @@ test_fail_far if {
 test_parameter if {
 	s := object.union(granting({}), {"params": {"gate/exemptions-expire": {"max-days": 7}}})
 	said(s) == {["exemption/e"]: {"expires at 2026-01-15T00:00:00Z; 7 days are allowed, until 2026-01-08T00:00:00Z"}}
+}
+
+test_fail_unexemptible if faults({"check": "access/enforced"}) == {"covers nothing: access/enforced cannot be exempted"}
+
+# What is not there may still come, or be one of policies that are not given here.
+test_missing if {
+	exemptions_expire.missing == {["exemption/e"]: {"covers nothing: no check and no rule is called access/enfroced"}} with input as granting({"check": "access/enfroced"})
+	exemptions_expire.missing == {["exemption/e"]: {"covers nothing: no System orders is declared"}} with input as granting({"system": "orders"})
+	said(granting({"system": "orders"})) == {}
+	passes({"check": "transitions/system-kept"})
 }
 
 test_of_others if {

@@ -2,7 +2,7 @@
 # title: Who may read an outlet is exactly who is declared downstream
 # description: |
 #   Asks whether the principals that may read the system's outlets are those that the System declares downstream, each with an
-#   owner. Left out are the system's own actors, its corrector, and administrators whose credentials no workload holds.
+#   owner; nobody may be declared where it is seen that nobody reads. Left out are the system's own actors, its corrector, and administrators whose credentials no workload holds.
 #
 #   A reader that nobody knows of is not told when the output was wrong, and goes on drinking. A
 #   reader that is declared and may not read has lost its source, or never was one.
@@ -15,6 +15,7 @@ package pocdr.checks.radius.downstream_declared
 
 import data.pocdr.lib.access
 import data.pocdr.lib.contracts
+import data.pocdr.lib.readers
 import data.pocdr.lib.system
 
 subjects contains at if some at, _ in contracts.absent
@@ -23,7 +24,18 @@ subjects contains at if some at, _ in contracts.nobody
 
 fails[at] contains message if some at, message in contracts.absent
 
-fails[at] contains message if some at, message in contracts.nobody
+fails[at] contains message if {
+	some at, message in contracts.nobody
+	not nobody_reads
+}
+
+# Nobody is downstream where it is seen that nobody reads: of a system that is about to retire, say.
+passes contains at if {
+	some at, _ in contracts.nobody
+	nobody_reads
+}
+
+nobody_reads if count(readers.unsettled) == 0
 
 # Each outlet: all who may read it can be seen.
 
@@ -31,79 +43,29 @@ subjects contains contracts.at(i) if some i, _ in system.spec.outlets
 
 passes contains contracts.at(i) if {
 	some i, outlet in system.spec.outlets
-	count(doubts(outlet)) == 0
-	count(leaks(outlet)) == 0
+	count(readers.doubts(outlet)) == 0
+	count(readers.leaks(outlet)) == 0
 }
 
 fails[contracts.at(i)] contains message if {
 	some i, outlet in system.spec.outlets
-	some message in leaks(outlet)
+	some message in readers.leaks(outlet)
 }
 
 unknowns[contracts.at(i)] contains message if {
 	some i, outlet in system.spec.outlets
-	some message in doubts(outlet)
-}
-
-leaks(outlet) := {sprintf("who may read outlet %v is not bounded by grants: %v", [outlet.name, access.why(e)]) |
-	some [platform, scope] in access.instances_of(outlet)
-	scope != null
-	some e in access.enforcement([platform, scope])
-	access.leaks(e)
-}
-
-doubts(outlet) := access.doubts(access.instances_of(outlet)) | {sprintf("outlet %v is not declared, so nothing says who may read it", [outlet.name]) |
-	count(access.logs(outlet)) == 0
-	count(access.stores(outlet)) == 0
+	some message in readers.doubts(outlet)
 }
 
 # Each grant: whoever reads by it is expected to.
 
-subjects contains g.at if some g in grants[_]
+subjects contains g.at if some g in readers.grants[_]
 
-passes contains at if some at in {g.at | some g in grants[_]} - {at | some at, _ in fails}
+passes contains at if some at in {g.at | some g in readers.grants[_]} - {at | some at, _ in fails}
 
-fails[g.at] contains sprintf("%v may read outlet %v and is not declared downstream", [who(reader, g.principal), system.spec.outlets[i].name]) if {
-	some i, list in grants
-	some g in list
-	some reader in (holders(g.principal) - passive) - expected
-}
-
-who(reader, reader) := reader
-
-who(reader, role) := sprintf("%v, as %v,", [reader, role]) if reader != role
-
-# grants[i] are those by which outlet i, or a part of it, may be read.
-grants[i] := access.granted("read", access.resource(outlet)) if some i, outlet in system.spec.outlets
-
-# holders(principal) are all on its platform that can act as it: itself, and who inherits from it.
-holders(principal) := {p |
-	some p in access.attainers({principal})
-	access.platform_of(p) == access.platform_of(principal)
-}
-
-# passive are those that nobody can be, and that only hand on what they were granted.
-passive := {p.principal | some p in input.facts.principal; not p.active} - {p.principal | some p in input.facts.principal; p.active}
-
-expected := union({declared, own, administrators, {p | p := system.spec.correction.corrector}})
-
-declared := {p | some p in system.spec.downstream[_].principals}
-
-own := {p | some name, _ in system.actors; some p in access.principals_of(name)}
-
-# administrators are those whom grants do not bind, or who can act as everybody, and whose credentials no workload holds.
-administrators := access.attainers(unbound) - worn
-
-unbound := union({
-	{g.principal | some g in input.facts.grant; g.excess == "superuser"},
-	{p.principal | some p in input.facts.principal; p.superuser},
-	{o.from | some o in input.facts.obtains; endswith(o.to, ":*")},
-})
-
-worn := {w.principal | some w in input.facts.workload} | {p |
-	some m in input.facts.mount
-	m.what == "secret"
-	some p in access.principals_in(m.namespace, m.name)
+fails[g.at] contains sprintf("%v and is not declared downstream", [reading]) if {
+	some g in readers.grants[_]
+	some reading in readers.strangers[g.at]
 }
 
 # Each downstream: it has an owner, and may read.
@@ -130,13 +92,13 @@ fails[downstream(i)] contains sprintf("downstream %v names no principal with whi
 missing[downstream(i)] contains sprintf("%v is declared downstream and may read no outlet", [p]) if {
 	some i, d in system.spec.downstream
 	some p in cut_off(d)
-	all_seen
+	readers.seen
 }
 
 unknowns[downstream(i)] contains sprintf("no grant that is declared here lets %v read an outlet", [p]) if {
 	some i, d in system.spec.downstream
 	some p in cut_off(d)
-	not all_seen
+	not readers.seen
 }
 
 downstream(i) := system.at(["spec", "downstream", i])
@@ -146,12 +108,4 @@ owned(d) if trim_space(d.owner) != ""
 named(d) if count(d.principals) > 0
 
 # cut_off(d) are the principals of a downstream that no declared grant lets read.
-cut_off(d) := {p | some p in d.principals; not p in readers; not access.everybody_like(p) in readers}
-
-readers := {p | some g in grants[_]; some p in holders(g.principal)}
-
-all_seen if {
-	every outlet in system.spec.outlets {
-		count(doubts(outlet)) == 0
-	}
-}
+cut_off(d) := {p | some p in d.principals; not p in readers.all; not access.everybody_like(p) in readers.all}

@@ -12,10 +12,9 @@
 #   remediation: Agree with the owner of each downstream how it applies a correction, and say it in its field corrects.
 package pocdr.checks.repair.downstream_corrects
 
-import data.pocdr.lib.contracts
 import data.pocdr.lib.system
 
-subjects contains at if some at, _ in contracts.nobody
+subjects contains system.at([]) if not input.system.declared
 
 subjects contains at(i) if some i, _ in system.spec.downstream
 
@@ -24,14 +23,14 @@ passes contains at(i) if {
 	corrects(d)
 }
 
-fails[at] contains message if some at, message in contracts.nobody
+fails[system.at([])] contains "no System declares who is downstream" if not input.system.declared
 
 fails[at(i)] contains sprintf("downstream %v does not say how it applies a correction", [d.name]) if {
 	some i, d in system.spec.downstream
 	not corrects(d)
 }
 
-not_applicable := "the system is retiring, and nobody is downstream any more" if system.spec.lifecycle == "Retiring"
+not_applicable := "spec.downstream names nobody" if input.system.declared
 
 corrects(d) if trim_space(d.corrects) != ""
 
