@@ -70,6 +70,7 @@ type Unread struct {
 	Message string
 	Formats []Format // the formats that it could have held
 
+	Parts     []string // other files that are not read for themselves, and that it speaks for
 	Affects   []string // other files and folders whose documents are not what they seem, because of it
 	Documents []string // ids of documents, wherever they stand, that are not what they seem because of it
 

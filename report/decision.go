@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	_ "embed"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"pocdr.dev/pocdr/api/v1alpha1"
+	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 )
 
@@ -98,6 +100,7 @@ const (
 	UnreadBefore UnreadSide = "before"
 	UnreadAfter  UnreadSide = "after"
 	UnreadBoth   UnreadSide = "both"
+	UnreadEdited UnreadSide = "edited" // both, and it says something else now
 )
 
 // Side is what was read before a change, or after it.
@@ -158,29 +161,41 @@ func NewDecision(p *engine.Policies, d *engine.Decision, before, after Side) *De
 // setUnread lists what could not be read on either side. What could not be read before, and has only moved inside its file, is the same.
 func (d *Decision) setUnread(before, after Side) {
 	type cause struct{ file, message string }
-	list := func(s Side) ([]Unread, map[cause]bool) {
-		unread, known := sorted(newPlaces(s.Content).unread(s.View.Unread), Unread.compare), map[cause]bool{}
-		for _, u := range unread {
-			known[cause{u.File, u.Message}] = true
+	list := func(s Side) ([]Unread, map[cause]document.Unread) {
+		known := map[cause]document.Unread{}
+		for _, u := range s.View.Unread {
+			known[cause{u.File, u.Message}] = u
 		}
-		return unread, known
+		return sorted(newPlaces(s.Content).unread(s.View.Unread), Unread.compare), known
 	}
 	old, unreadBefore := list(before)
 	now, unreadAfter := list(after)
 	d.Unread = []SideUnread{}
 	for _, u := range now {
 		side := UnreadAfter
-		if unreadBefore[cause{u.File, u.Message}] {
+		if was, both := unreadBefore[cause{u.File, u.Message}]; both {
 			side = UnreadBoth
+			if edited(was, unreadAfter[cause{u.File, u.Message}], before.Content, after.Content) {
+				side = UnreadEdited
+			}
 		}
 		d.Unread = append(d.Unread, SideUnread{side, u})
 	}
 	for _, u := range old {
-		if !unreadAfter[cause{u.File, u.Message}] {
+		if _, both := unreadAfter[cause{u.File, u.Message}]; !both {
 			d.Unread = append(d.Unread, SideUnread{UnreadBefore, u})
 		}
 	}
 	slices.SortFunc(d.Unread, func(a, b SideUnread) int { return cmp.Or(a.Unread.compare(b.Unread), cmp.Compare(a.Side, b.Side)) })
+}
+
+// edited tells whether what could not be read as text has another text now, or one of those for which it speaks.
+func edited(was, is document.Unread, before, after Content) bool {
+	return is.Document == "" && slices.ContainsFunc(slices.Concat([]string{is.File}, was.Parts, is.Parts), func(file string) bool {
+		old, there := before(file)
+		now, here := after(file)
+		return there != here || !bytes.Equal(old, now)
+	})
 }
 
 // unread is what could not be read on one side, or on both.

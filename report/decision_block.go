@@ -168,7 +168,7 @@ func (d *Decision) what() string {
 }
 
 // unreadSides are the sides on which something could not be read, the one to look at first, and how people are told of it. What was unread and
-// still is has no title: nothing becomes of it.
+// still is, as it was, has no title: nothing becomes of it.
 var unreadSides = []struct {
 	side        UnreadSide
 	title, verb string
@@ -176,6 +176,7 @@ var unreadSides = []struct {
 }{
 	{UnreadAfter, "newly unread", "unread", "may say anything"},
 	{UnreadBefore, "unread before", "was unread", "may have met anything"},
+	{UnreadEdited, "unread and edited", "edited", "may say anything else"},
 	{UnreadBoth, "", "", ""},
 }
 

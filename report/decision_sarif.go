@@ -3,11 +3,12 @@ package report
 import (
 	"cmp"
 	"io"
+	"slices"
 )
 
 // SARIF writes what is new as SARIF 2.1.0. What does not refuse the change is a warning at most, and what is only recorded is left out.
 func (d *Decision) SARIF(w io.Writer) error {
-	r := &Report{AsOf: d.AsOf, Policies: d.Policies, Source: Source{Path: d.Source.Path}, Unread: d.unread(UnreadAfter), Errors: d.Errors, catalogue: d.catalogue}
+	r := &Report{AsOf: d.AsOf, Policies: d.Policies, Source: Source{Path: d.Source.Path}, Unread: slices.Concat(d.unread(UnreadAfter), d.unread(UnreadEdited)), Errors: d.Errors, catalogue: d.catalogue}
 	for _, o := range d.Operations {
 		r.anchor = cmp.Or(r.anchor, o.File)
 	}

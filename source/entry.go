@@ -80,5 +80,5 @@ func Interesting(name string) bool {
 
 // Wanted tells whether a file is one that is read, or that tells how others are to be understood.
 func Wanted(name string) bool {
-	return document.Named(name) != nil || path.Base(name) == "Kustomization"
+	return document.Named(name) != nil || path.Base(name) == "Kustomization" || path.Ext(name) == ".tpl"
 }

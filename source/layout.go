@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -12,41 +13,49 @@ import (
 )
 
 // layOut keeps the files that are documents. The templates of a Helm chart are not Kubernetes YAML, and
-// the patches of a kustomization are not objects: they are said once, with their chart or overlay, and not guessed at.
-func (c *Contents) layOut(files []File) error {
+// the patches of a kustomization are not objects: they are said once, with their chart or overlay, and not guessed at. So is what either takes from elsewhere.
+func (c *Contents) layOut() error {
 	reader, err := c.Tree.Reader()
 	if err != nil {
 		return err
 	}
-	patches := map[string]bool{}
-	charts := map[string]int{} // folder of a chart → number of templates
-	for _, f := range files {
-		switch {
-		case path.Base(f.Path) == "Chart.yaml":
-			charts[path.Dir(f.Path)] = 0
-		case isKustomization(f.Path):
-			c.overlay(reader, f, patches)
+	l := layout{Contents: c, reader: reader, seen: map[string]bool{}, patches: map[string]bool{}, charts: map[string]int{}}
+	for _, f := range c.listed {
+		if path.Base(f.Path) == chartFile {
+			l.charts[path.Dir(f.Path)] = 0
+		}
+		for name := f.Path; (document.Named(f.Path) != nil || isKustomization(f.Path)) && !l.seen[name]; name = path.Dir(name) {
+			l.seen[name] = true
 		}
 	}
-	for _, f := range files {
-		if document.Named(f.Path) == nil || patches[f.Path] || isKustomization(f.Path) {
+	for _, f := range c.listed {
+		if isKustomization(f.Path) {
+			l.overlay(f)
+		}
+	}
+	for _, f := range c.listed {
+		if document.Named(f.Path) == nil || l.patches[f.Path] || isKustomization(f.Path) {
 			continue
 		}
-		if chart, ok := chartOf(f.Path, charts); ok {
-			charts[chart]++
+		if chart, ok := l.chartOf(f.Path); ok {
+			l.charts[chart]++
 			continue
 		}
 		c.Files = append(c.Files, f)
 	}
-	for chart, templates := range charts {
-		if templates > 0 {
-			c.Unread = append(c.Unread, document.Unread{
-				File: path.Join(chart, "Chart.yaml"), Formats: []document.Format{document.Kubernetes},
-				Message: "a Helm chart: " + document.Count(templates, "template of it is", "templates of it are") + " no Kubernetes YAML until rendered; scan the output of `helm template`",
-			})
-		}
+	for _, chart := range slices.Sorted(maps.Keys(l.charts)) {
+		l.chart(chart)
 	}
 	return nil
+}
+
+// layout is the state of working out which files of a tree are documents.
+type layout struct {
+	*Contents
+	reader  Reader
+	seen    map[string]bool // files that are read, and the folders that they are in
+	patches map[string]bool // files of kustomizations
+	charts  map[string]int  // folder of a chart → number of templates
 }
 
 func isKustomization(file string) bool {
@@ -57,23 +66,103 @@ func isKustomization(file string) bool {
 	return false
 }
 
+const chartFile = "Chart.yaml"
+
 // chartOf finds the chart that a file is a template of.
-func chartOf(file string, charts map[string]int) (string, bool) {
+func (l *layout) chartOf(file string) (string, bool) {
 	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
 		if path.Base(dir) != "templates" {
 			continue
 		}
-		if _, ok := charts[path.Dir(dir)]; ok {
+		if _, ok := l.charts[path.Dir(dir)]; ok {
 			return path.Dir(dir), true
 		}
 	}
 	return "", false
 }
 
+// chart says once that what is made of a chart is not known: of its templates, or of charts that it takes from elsewhere.
+func (l *layout) chart(dir string) {
+	unread := document.Unread{File: path.Join(dir, chartFile), Formats: []document.Format{document.Kubernetes}}
+	file, elsewhere := l.dependencies(dir)
+	switch templates := l.charts[dir]; {
+	case templates > 0:
+		unread.Message = "a Helm chart: " + document.Count(templates, "template of it is", "templates of it are") + " no Kubernetes YAML until rendered; scan the output of `helm template`"
+	case len(elsewhere) > 0:
+		unread.File, unread.Line = file, elsewhere[0].line
+		unread.Message = "a Helm chart that takes what it installs from elsewhere: " + few(elsewhere) + "; scan the output of `helm template`"
+	default:
+		return
+	}
+	for _, f := range l.listed {
+		if chart, ok := l.chartOf(f.Path); ok && chart == dir || path.Dir(f.Path) == dir && strings.HasPrefix(path.Base(f.Path), "values") {
+			unread.Parts = append(unread.Parts, f.Path)
+		}
+	}
+	l.Unread = append(l.Unread, unread)
+}
+
+// dependencies are the charts that one takes from elsewhere, those that do not lie unpacked in this tree, and the file that names them.
+func (l *layout) dependencies(dir string) (file string, found []name) {
+	for _, base := range []string{chartFile, "requirements.yaml"} {
+		var chart struct {
+			Dependencies []struct {
+				Name       name   `yaml:"name"`
+				Repository string `yaml:"repository"`
+			} `yaml:"dependencies"`
+		}
+		file = path.Join(dir, base)
+		f, there := l.Find(file)
+		content, fault := []byte(nil), ""
+		if there {
+			content, fault = l.Content(l.reader, f)
+		}
+		if fault != "" || yaml.Unmarshal(content, &chart) != nil {
+			continue // as a document, it is unread
+		}
+		for _, d := range chart.Dependencies {
+			at := path.Join(dir, "charts", d.Name.text)
+			if local, ok := strings.CutPrefix(d.Repository, "file://"); ok {
+				at = path.Join(dir, local)
+			}
+			if _, here := l.charts[at]; !here {
+				found = append(found, d.Name)
+			}
+		}
+		if len(found) > 0 {
+			return file, found
+		}
+	}
+	return "", nil
+}
+
+// name is a text, and the line on which it stands.
+type name struct {
+	text string
+	line int
+}
+
+func (n *name) UnmarshalYAML(node *yaml.Node) error {
+	n.text, n.line = node.Value, node.Line
+	return nil
+}
+
+// few names the first of them.
+func few(names []name) string {
+	var texts []string
+	for _, n := range names[:min(len(names), 3)] {
+		texts = append(texts, n.text)
+	}
+	if more := len(names) - len(texts); more > 0 {
+		texts = append(texts, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(texts, ", ")
+}
+
 // kustomization is what of a kustomization tells how it changes what it lists.
 type kustomization struct {
-	Resources             []string       `yaml:"resources"`
-	Bases                 []string       `yaml:"bases"`
+	Resources             []name         `yaml:"resources"`
+	Bases                 []name         `yaml:"bases"`
 	Patches               []patch        `yaml:"patches"`
 	PatchesJSON           []patch        `yaml:"patchesJson6902"`
 	PatchesStrategicMerge []string       `yaml:"patchesStrategicMerge"`
@@ -99,10 +188,11 @@ func (p *patch) UnmarshalYAML(node *yaml.Node) error {
 // Fields of a kustomization that leave what it lists as it is.
 var harmless = []string{"apiVersion", "kind", "metadata", "sortOptions", "buildMetadata", "crds", "openapi", "configurations"}
 
-// overlay notes the patch files of a kustomization, and says once that its result is not known where it changes anything.
-func (c *Contents) overlay(reader Reader, f File, patches map[string]bool) {
+// overlay notes the patch files of a kustomization, and says once that its result is not known where it changes anything, and once where it lists
+// what is not read from here: what a URL leads to, what lies beyond the tree, or a file that is not read under its name.
+func (l *layout) overlay(f File) {
 	unread := document.Unread{File: f.Path, Formats: []document.Format{document.Kubernetes}}
-	content, fault := c.Content(reader, f)
+	content, fault := l.Content(l.reader, f)
 	var k kustomization
 	if fault == "" {
 		if err := yaml.Unmarshal(content, &k); err != nil {
@@ -111,20 +201,29 @@ func (c *Contents) overlay(reader Reader, f File, patches map[string]bool) {
 	}
 	if fault != "" {
 		unread.Message = "a kustomization that cannot be read: " + fault
-		c.Unread = append(c.Unread, unread)
+		l.Unread = append(l.Unread, unread)
 		return
 	}
 	dir := path.Dir(f.Path)
-	changes := k.changes()
 	for _, file := range k.patchFiles() {
-		patches[path.Join(dir, file)] = true
+		unread.Parts = append(unread.Parts, path.Join(dir, file))
+		l.patches[path.Join(dir, file)] = true
 	}
-	for _, listed := range append(k.Resources, k.Bases...) {
-		unread.Affects = append(unread.Affects, path.Join(dir, listed))
+	var elsewhere []name
+	for _, entry := range append(k.Resources, k.Bases...) {
+		unread.Affects = append(unread.Affects, path.Join(dir, entry.text))
+		if !l.seen[path.Join(dir, entry.text)] {
+			elsewhere = append(elsewhere, entry)
+		}
 	}
-	if len(changes) > 0 {
+	if changes := k.changes(); len(changes) > 0 {
 		unread.Message = fmt.Sprintf("a kustomization that changes what it lists (%s): its result is not known until it is built; scan the output of `kustomize build`", strings.Join(changes, ", "))
-		c.Unread = append(c.Unread, unread)
+		l.Unread = append(l.Unread, unread)
+	}
+	if len(elsewhere) > 0 {
+		unread.Line, unread.Parts = elsewhere[0].line, nil
+		unread.Message = "a kustomization that lists what is not read from here: " + few(elsewhere) + "; scan the output of `kustomize build`"
+		l.Unread = append(l.Unread, unread)
 	}
 }
 

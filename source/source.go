@@ -39,6 +39,8 @@ type Contents struct {
 	Files  []File // sorted by path
 	Unread []document.Unread
 	Bounds document.Bounds
+
+	listed []File // those, and what tells how others are to be understood
 }
 
 // Open lists a tree and works out its layout: which files are no documents, because a chart or an overlay makes documents of them.
@@ -47,12 +49,9 @@ func Open(ctx context.Context, tree Tree, bounds document.Bounds) (*Contents, er
 	if err != nil {
 		return nil, err
 	}
-	c := &Contents{Tree: tree, Unread: unread, Bounds: bounds}
-	if err := c.layOut(files); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(c.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
-	return c, nil
+	c := &Contents{Tree: tree, Unread: unread, Bounds: bounds, listed: slices.DeleteFunc(files, func(f File) bool { return !Wanted(f.Path) })}
+	slices.SortFunc(c.listed, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+	return c, c.layOut()
 }
 
 // Each reads every file on all cores and hands its documents to do; the results come in the order of the files. The first error of do ends it.
@@ -98,11 +97,11 @@ func (c *Contents) Content(reader Reader, file File) (content []byte, fault stri
 	return content, ""
 }
 
-// Find finds a file by its path.
+// Find finds a file by its path, one that is no document as well.
 func (c *Contents) Find(path string) (File, bool) {
-	i, ok := slices.BinarySearchFunc(c.Files, path, func(f File, path string) int { return cmp.Compare(f.Path, path) })
+	i, ok := slices.BinarySearchFunc(c.listed, path, func(f File, path string) int { return cmp.Compare(f.Path, path) })
 	if !ok {
 		return File{}, false
 	}
-	return c.Files[i], true
+	return c.listed[i], true
 }

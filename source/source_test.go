@@ -170,6 +170,54 @@ func TestSameFromBoth(t *testing.T) {
 	}
 }
 
+// TestElsewhere lists what lies elsewhere, in kustomizations and in charts, and what only looks as if it did.
+func TestElsewhere(t *testing.T) {
+	root := repository(t)
+	for file, content := range map[string]string{
+		"base/x.yaml": named("x"), "base/kustomization.yaml": "resources: [./x.yaml, deep/]\n",
+		"base/deep/Kustomization":   "resources:\n- y.json\n- ../../plain\n",
+		"base/deep/y.json":          `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "y"}}`,
+		"remote/kustomization.yaml": "resources:\n- ../base\n- github.com/a/b//c?ref=v1\n- https://example.com/d.yaml\n",
+		"older/kustomization.yaml":  "bases:\n- git@example.com:a/b.git\n",
+		"odd/kustomization.yml":     "resources: [grants.txt, ../../beyond, gone.yaml, more, most]\n",
+		"odd/grants.txt":            named("grants"),
+		"plain/Chart.yaml":          "name: plain\n",
+		"umbrella/Chart.yaml":       "name: umbrella\ndependencies:\n- {name: plain, repository: \"file://../plain\"}\n- {name: redis, repository: \"https://charts.example.com\"}\n",
+		"old/Chart.yaml":            "name: old\n", "old/requirements.yaml": "dependencies:\n- name: redis\n",
+		"vendored/Chart.yaml":              "name: vendored\ndependencies: [{name: redis, repository: \"https://charts.example.com\"}]\n",
+		"vendored/charts/redis/Chart.yaml": "name: redis\n", "vendored/charts/redis/templates/x.yaml": "{{ x }}\n",
+		"roles/requirements.yaml": "dependencies:\n- name: redis\n",
+	} {
+		write(t, root, file, content)
+	}
+	commit(t, root)
+	want := []string{
+		"odd/kustomization.yml: a kustomization that lists what is not read from here: grants.txt, ../../beyond, gone.yaml, 2 more; scan the output of `kustomize build`",
+		"old/requirements.yaml: a Helm chart that takes what it installs from elsewhere: redis; scan the output of `helm template`",
+		"older/kustomization.yaml: a kustomization that lists what is not read from here: git@example.com:a/b.git; scan the output of `kustomize build`",
+		"remote/kustomization.yaml: a kustomization that lists what is not read from here: github.com/a/b//c?ref=v1, https://example.com/d.yaml; scan the output of `kustomize build`",
+		"umbrella/Chart.yaml: a Helm chart that takes what it installs from elsewhere: redis; scan the output of `helm template`",
+		"vendored/charts/redis/Chart.yaml: a Helm chart: 1 template of it is no Kubernetes YAML until rendered; scan the output of `helm template`",
+	}
+	lines := map[string]int{"odd/kustomization.yml": 1, "old/requirements.yaml": 2, "older/kustomization.yaml": 2, "remote/kustomization.yaml": 3, "umbrella/Chart.yaml": 4}
+	for name, tree := range map[string]source.Tree{"directory": openDir(t, root), "revision": openGit(t, root, "HEAD")} {
+		t.Run(name, func(t *testing.T) {
+			if _, unread := read(t, tree); !slices.Equal(unread, want) {
+				t.Error(cmp.Diff(want, unread))
+			}
+			contents, err := source.Open(t.Context(), tree, document.DefaultBounds)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, u := range contents.Unread {
+				if u.Line != lines[u.File] {
+					t.Errorf("%s is said at line %d", u.File, u.Line)
+				}
+			}
+		})
+	}
+}
+
 func TestRevision(t *testing.T) {
 	root := repository(t)
 	write(t, root, "sub/a.yaml", named("old"))
