@@ -48,6 +48,8 @@ func TestBypass(t *testing.T) {
 		{"by its end", "transitions/production-kept", []string{"replace", "--raw", "/api/v1/namespaces/payments/finalize", "-f", g.file(`{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"payments"},"spec":{"finalizers":["kubernetes"]}}`)}},
 		{"by breaking the glass in a status", "gate/exemptions-expire", []string{"patch", "-n", "payments", "statefulset/payments-a", "--subresource=status", "--type=merge", "-p",
 			`{"metadata":{"annotations":{"pocdr.dev/break-glass-reason":"x","pocdr.dev/break-glass-expires":"2020-01-01T00:00:00Z"}}}`}},
+		{"by what is said to have served", "is written by the audit", []string{"patch", "-n", "payments", "system/payments", "--subresource=status", "--as=mallory", "--as-group=system:masters", "--type=merge", "-p",
+			`{"status":{"switch":{"previous":"b","previousRelease":null}}}`}},
 		{"by a System of the same name", "transitions/claims-apart", []string{"create", "-f", g.file("apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: payments, namespace: default}\nspec: {owners: [x]}")}},
 		{"by a System elsewhere that claims it", "transitions/claims-apart", []string{"create", "-f", g.file(
 			"apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: other, namespace: default}\nspec: {owners: [x], namespaces: [payments], labels: {own: other}, requiredLevel: 0, modes: {admission: Record}}")}},

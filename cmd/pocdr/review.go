@@ -83,7 +83,7 @@ func (j *judging) review(cmd *cobra.Command, repo string) ([]byte, bool, error) 
 func (j *judging) reviewer(ctx context.Context, p *engine.Policies, settings engine.Settings, repo string, progress *progress) (*admission.Reviewer, error) {
 	r := &admission.Reviewer{
 		Policies: p, State: admission.NewState(p, settings.Params), Now: func() time.Time { return settings.AsOf },
-		Controllers: admission.Controllers, Cleaners: admission.Cleaners,
+		Controllers: admission.Controllers, Cleaners: admission.Cleaners, Auditor: admission.Auditor,
 	}
 	if repo == "" {
 		return r, nil

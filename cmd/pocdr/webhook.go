@@ -108,10 +108,11 @@ func (s *serving) serve(ctx context.Context) error {
 	state := admission.NewState(p, settings.Params)
 	s.Log = slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	klog.SetSlogLogger(s.Log) // what client-go says
-	s.Judge = &admission.Reviewer{
+	reviewer := &admission.Reviewer{
 		Policies: p, State: state, Objects: c, Rights: admission.Asked{Client: client}, Confirm: admission.Reread(c, p), Now: time.Now,
 		Controllers: s.controllers, Cleaners: s.cleaners,
 	}
+	s.Judge = reviewer
 	var synced atomic.Bool
 	s.CacheAge = c.Age
 	metrics := audit.NewMetrics()
@@ -128,6 +129,10 @@ func (s *serving) serve(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return webhook.Run(ctx, s.Config) })
 	group.Go(func() error {
+		var err error
+		if reviewer.Auditor, err = admission.Self(ctx, client); err != nil {
+			return ignoreEnd(ctx, err)
+		}
 		if err := s.watch(ctx, c, p, state); err != nil || ctx.Err() != nil {
 			return ignoreEnd(ctx, err)
 		}

@@ -84,6 +84,7 @@ func reviewer(t testing.TB, p *engine.Policies, known []document.Document) *admi
 	}
 	return &admission.Reviewer{
 		Policies: p, State: s, Now: func() time.Time { return asOf }, Controllers: admission.Controllers, Cleaners: admission.Cleaners,
+		Auditor: admission.Auditor,
 	}
 }
 

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
@@ -71,6 +72,15 @@ func Reread(c *cluster.Cluster, p *engine.Policies) Confirm {
 		}
 		return replaced, nil
 	}
+}
+
+// Self tells as which user an API server knows who asks it.
+func Self(ctx context.Context, client kubernetes.Interface) (string, error) {
+	answer, err := client.AuthenticationV1().SelfSubjectReviews().Create(ctx, &authenticationv1.SelfSubjectReview{}, metav1.CreateOptions{})
+	if err != nil {
+		return "", fmt.Errorf("as which user this runs: %w", err)
+	}
+	return answer.Status.UserInfo.Username, nil
 }
 
 // Asked asks an API server who may break glass.

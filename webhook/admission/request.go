@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
 	authenticationv1 "k8s.io/api/authentication/v1"
 
+	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/source/cluster"
@@ -21,6 +23,7 @@ import (
 type change struct {
 	before, after *document.Document // nil: no such object
 	goes          goes               // what goes with what is deleted; nil: nothing
+	reserved      string             // why somebody else alone may ask for this
 	notJudged     string             // why the request is none that is judged
 }
 
@@ -64,6 +67,9 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	case request.Operation == admissionv1.Update && c.before == nil:
 		return c, errors.New("an UPDATE without its oldObject: what changes cannot be told")
 	}
+	if c.reserved = r.reserved(c, request); c.reserved != "" {
+		return c, nil
+	}
 	if _, differs := engine.NewOperation(c.before, c.after); !differs {
 		c.notJudged = reports[request.SubResource]
 	}
@@ -88,6 +94,24 @@ func goesWith(d *document.Document) goes {
 		return func(o document.Object) bool { return o.Group() == spec["group"] && o.Kind == names["kind"] }
 	}
 	return nil
+}
+
+// reserved tells why somebody else alone may ask for a change; empty where it is not so. What a switch selected before is what the audit saw, and a way
+// back is open by it: whoever could write it could have anything called a way back.
+func (r *Reviewer) reserved(c change, request *admissionv1.AdmissionRequest) string {
+	if request.SubResource != "status" || request.UserInfo.Username == r.Auditor || c.before == nil || c.after == nil || c.after.Object.Kind != "System" || c.after.Object.Group() != v1alpha1.Group {
+		return ""
+	}
+	if reflect.DeepEqual(switchStatus(c.before), switchStatus(c.after)) {
+		return ""
+	}
+	return fmt.Sprintf("POCDR system %s: status.switch is what the audit saw of the switch, by which the way back is open, and is written by the audit (%s) alone; who asks is %s. "+
+		"Leave it as it is: the audit writes what it sees. What a switch is to select is declared in the object that spec.switch names.", c.after.Object.Name, r.Auditor, request.UserInfo.Username)
+}
+
+func switchStatus(d *document.Document) any {
+	status, _ := d.Value().(map[string]any)["status"].(map[string]any)
+	return status["switch"]
 }
 
 // passes tells why a request is not judged; empty where it is.

@@ -55,6 +55,10 @@ func TestRequests(t *testing.T) {
 	reported := edited(t, plant, `"metadata":{`, `"status":{"replicas":1},"metadata":{`)
 	unlabelled := edited(t, plant, `"app.kubernetes.io/part-of":"payments"`, `"app.kubernetes.io/part-of":"x"`)
 	opened := edited(t, named(t, known, "Namespace//payments"), `"pocdr.dev/environment":"production"`, `"a":"b"`)
+	system := named(t, known, "System.pocdr.dev/payments/payments")
+	declared := system.Value().(map[string]any)
+	forged := edited(t, system, `"metadata":{`, `"status":{"switch":{"previous":"b","selected":"a"}},"metadata":{`)
+	levelled := edited(t, system, `"metadata":{`, `"status":{"levelSeen":5,"switch":{"previous":"b","selected":"a"}},"metadata":{`)
 	debugger := pod(fields{"name": "b", "image": "b:1"})
 	for name, c := range map[string]struct {
 		before, after fields
@@ -73,6 +77,9 @@ func TestRequests(t *testing.T) {
 		"a dry run":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
 		"a status":      {before: now, after: reported, edit: sub("status"), notJudged: "a status is observed, not declared"},
 		"its labels":    {before: now, after: unlabelled, edit: sub("status")},
+		"what served":   {before: declared, after: forged, edit: sub("status"), refused: "POCDR system payments: status.switch is what the audit saw of the switch"},
+		"by the audit":  {before: declared, after: forged, edit: both(sub("status"), by(admission.Auditor)), notJudged: "a status is observed, not declared"},
+		"other status":  {before: forged, after: levelled, edit: sub("status"), notJudged: "a status is observed, not declared"},
 		"an ending":     {before: namespace, after: namespace, edit: sub("finalize"), notJudged: "the end of a namespace was judged when it was deleted"},
 		"no production": {before: namespace, after: opened, edit: sub("finalize"), refused: "transitions/production-kept"},
 		"an eviction":   {after: pod(), edit: sub("eviction"), notJudged: "an evicted pod is made again by its workload; disruption budgets bound how many at once"},
@@ -120,6 +127,10 @@ func TestRequests(t *testing.T) {
 
 func by(user string) func(*admissionv1.AdmissionRequest) {
 	return func(r *admissionv1.AdmissionRequest) { r.UserInfo.Username = user }
+}
+
+func both(one, other func(*admissionv1.AdmissionRequest)) func(*admissionv1.AdmissionRequest) {
+	return func(r *admissionv1.AdmissionRequest) { one(r); other(r) }
 }
 
 func sub(resource string) func(*admissionv1.AdmissionRequest) {

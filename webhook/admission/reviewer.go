@@ -27,7 +27,11 @@ type Reviewer struct {
 
 	Controllers []string // the users that make owned objects, or, where it ends in a colon, the beginning of their names: what they make is judged with its owner
 	Cleaners    []string // users that delete what was left by a deletion that was judged
+	Auditor     string   // the user that audits, who alone says what a switch selected before
 }
+
+// Auditor is the user as whom the shipped manifests run the webhook.
+const Auditor = "system:serviceaccount:pocdr:pocdr"
 
 // Users of a cluster's own controllers.
 var (
@@ -56,6 +60,9 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	if err != nil {
 		return &webhook.Verdict{Message: "pocdr cannot judge this request, and does not allow what it cannot judge: " + err.Error()}, nil
 	}
+	if c.reserved != "" {
+		return &webhook.Verdict{Message: c.reserved, Annotations: map[string]string{"reserved": "status.switch"}, Decision: r.identify(request)}, nil
+	}
 	if c.notJudged != "" {
 		return &webhook.Verdict{Allowed: true, Annotations: map[string]string{"not-judged": c.notJudged}}, nil
 	}
@@ -82,7 +89,7 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 // Decide gives the engine's decision on a request, before any break-glass; nil for a request that is not judged.
 func (r *Reviewer) Decide(ctx context.Context, request *admissionv1.AdmissionRequest) (*engine.Decision, error) {
 	c, err := r.read(ctx, request)
-	if err != nil || c.notJudged != "" {
+	if err != nil || c.notJudged != "" || c.reserved != "" {
 		return nil, err
 	}
 	known, err := r.State.Judged(ctx, r.Now().Truncate(time.Second))

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"reflect"
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -38,7 +38,8 @@ type Auditor struct {
 	Log      *slog.Logger
 	Metrics  *Metrics // nil: none
 
-	last *engine.Judged
+	last     *engine.Judged
+	switches map[string]*v1alpha1.SwitchStatus // by system: what this audit knows of its switch
 }
 
 // Run audits until the context ends.
@@ -79,8 +80,10 @@ func (a *Auditor) Audit(ctx context.Context) (*engine.Decision, error) {
 	if a.last != nil {
 		decision = a.Policies.Decide(ctx, a.last, judged, engine.Request{Operations: engine.Between(a.last.View, judged.View), Served: a.last.View.Served(a.last.Settings.AsOf)})
 	}
+	assessed := maturity.Assess(a.Policies, judged.Judgements())
+	a.switches = a.turned(judged.View, assessed, now)
 	var faults []error
-	for _, s := range maturity.Assess(a.Policies, judged.Judgements()) {
+	for _, s := range assessed {
 		if err := a.write(ctx, judged.View, s, decision, now); err != nil {
 			faults = append(faults, fmt.Errorf("system %s: %w", s.System, err))
 		}
@@ -97,7 +100,7 @@ func (a *Auditor) write(ctx context.Context, v *engine.View, s maturity.System, 
 	if system == nil {
 		return nil
 	}
-	status := statusOf(system, s, v, now)
+	status := statusOf(system, s, v, a.switches[s.System], now)
 	if fell := fallen(d, s.System); fell != nil {
 		reason, message := "Fell", strings.Join(fell, "; ")
 		a.Log.Warn("a system fell", "system", s.System, "what", fell)
@@ -107,7 +110,7 @@ func (a *Auditor) write(ctx context.Context, v *engine.View, s maturity.System, 
 			}
 		}
 	}
-	if reflect.DeepEqual(status, system.Status) {
+	if equality.Semantic.DeepEqual(status, system.Status) {
 		return nil
 	}
 	status.LastChange = &metav1.Time{Time: now.Truncate(time.Second)}
@@ -115,7 +118,7 @@ func (a *Auditor) write(ctx context.Context, v *engine.View, s maturity.System, 
 }
 
 // statusOf is where a system stands. What is as it was keeps its times.
-func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now time.Time) v1alpha1.SystemStatus {
+func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, turned *v1alpha1.SwitchStatus, now time.Time) v1alpha1.SystemStatus {
 	status := *system.Status.DeepCopy()
 	status.ObservedGeneration = system.Generation
 	status.Level, status.LevelSeen, status.EffectiveLevel = number(s.Level), number(s.LevelSeen), number(s.Effective)
@@ -123,7 +126,7 @@ func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, now ti
 	for name, level := range s.Principles {
 		status.Principles[name] = int32(level)
 	}
-	status.Switch = turned(status.Switch, v, system.Name, now)
+	status.Switch = turned
 	judged := metav1.Condition{Type: "Judged", Status: metav1.ConditionTrue, Reason: "Judged", Message: "every check that can be asked here was asked"}
 	if len(s.Faults) > 0 {
 		judged.Status, judged.Reason, judged.Message = metav1.ConditionFalse, "PolicyFault", s.Faults[0].Policy+": "+s.Faults[0].Message
@@ -149,7 +152,21 @@ func unmet(s maturity.System, v *engine.View) string {
 	return strings.Join(checks, ", ")
 }
 
-// turned remembers what a switch selects and what that plant runs, and what it selected before.
+// turned remembers, by system, what its switch selects and selected before. What was seen here holds, whatever a status says by now: the status tells
+// what was seen before this audit began.
+func (a *Auditor) turned(v *engine.View, assessed []maturity.System, now time.Time) map[string]*v1alpha1.SwitchStatus {
+	all := map[string]*v1alpha1.SwitchStatus{}
+	for _, s := range assessed {
+		was, known := a.switches[s.System]
+		if system := v.System(s.System); !known && system != nil {
+			was = system.Status.Switch
+		}
+		all[s.System] = turned(was, v, s.System, now)
+	}
+	return all
+}
+
+// turned remembers what a switch selects and what that plant runs, and what it selected before, which was not later than now.
 func turned(was *v1alpha1.SwitchStatus, v *engine.View, system string, now time.Time) *v1alpha1.SwitchStatus {
 	selected := v.Selected(system)
 	if selected == "" {
@@ -159,6 +176,9 @@ func turned(was *v1alpha1.SwitchStatus, v *engine.View, system string, now time.
 	switch {
 	case was != nil && was.Selected == selected:
 		is.Previous, is.PreviousRelease, is.Changed = was.Previous, was.PreviousRelease, was.Changed
+		if is.Changed != nil && is.Changed.After(now) {
+			is.Changed = &metav1.Time{Time: now.Truncate(time.Second)}
+		}
 	case was != nil:
 		is.Previous, is.PreviousRelease, is.Changed = was.Selected, was.Release, &metav1.Time{Time: now.Truncate(time.Second)}
 	}

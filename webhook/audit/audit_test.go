@@ -221,6 +221,27 @@ func TestTurned(t *testing.T) {
 	}
 }
 
+// TestForged asks that what somebody else writes into a status does not stay: neither what served before, nor a time that is still to come.
+func TestForged(t *testing.T) {
+	c := newCluster(t)
+	c.edit(system, set(map[string]any{"selected": "a", "previous": "b", "changed": "2099-01-01T00:00:00Z"}, "status", "switch"))
+	first, _ := c.audit()
+	if len(first) != 1 || !first[0].Switch.Changed.Time.Equal(c.now) || first[0].Switch.Previous != "b" {
+		t.Errorf("what was found at first, and is said to be still to come: %+v", first)
+	}
+	c.edit(system, set(map[string]any{"selected": "a", "previous": "c", "previousRelease": "x", "changed": "2025-12-31T00:00:00Z"}, "status", "switch"))
+	if statuses, _ := c.audit(); len(statuses) != 1 || !cmp.Equal(statuses[0].Switch, first[0].Switch) {
+		t.Errorf("what was forged since: %+v", statuses)
+	}
+	c.edit(system, set(map[string]any{}, "status"))
+	if statuses, _ := c.audit(); len(statuses) != 1 || !cmp.Equal(statuses[0].Switch, first[0].Switch) {
+		t.Errorf("what was taken away since: %+v", statuses)
+	}
+	if statuses, _ := c.audit(); len(statuses) != 0 {
+		t.Errorf("it is as it should be, and this is written: %+v", statuses)
+	}
+}
+
 // TestModes asks how loud an audit is.
 func TestModes(t *testing.T) {
 	for mode, want := range map[string]int{"Enforce": 1, "Warn": 1, "Record": 0} {

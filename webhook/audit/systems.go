@@ -44,11 +44,11 @@ var systems = schema.GroupVersionResource{Group: v1alpha1.Group, Version: v1alph
 
 // Status writes the status of a System.
 func (w *Written) Status(ctx context.Context, namespace, name string, status v1alpha1.SystemStatus) error {
-	patch, err := json.Marshal(map[string]any{"status": status})
+	patch, err := json.Marshal([]any{map[string]any{"op": "add", "path": "/status", "value": status}}) // all of it: what somebody else put there goes
 	if err != nil {
 		return err
 	}
-	_, err = w.objects.Resource(systems).Namespace(namespace).Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: "pocdr-audit"}, "status")
+	_, err = w.objects.Resource(systems).Namespace(namespace).Patch(ctx, name, types.JSONPatchType, patch, metav1.PatchOptions{FieldManager: "pocdr-audit"}, "status")
 	if err != nil {
 		return fmt.Errorf("write the status of System %s/%s: %w", namespace, name, err)
 	}

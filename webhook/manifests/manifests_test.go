@@ -34,7 +34,8 @@ type right struct{ verb, group, resource string }
 // own are the rights that no adapter asks for, and what uses each: a file, and what stands in it.
 var own = map[right]struct{ file, use string }{
 	{"create", "authorization.k8s.io", "subjectaccessreviews"}: {"../admission/cluster.go", "SubjectAccessReviews().Create("},
-	{"patch", "pocdr.dev", "systems/status"}:                   {"../audit/systems.go", `Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: "pocdr-audit"}, "status")`},
+	{"create", "authentication.k8s.io", "selfsubjectreviews"}:  {"../admission/cluster.go", "SelfSubjectReviews().Create("},
+	{"patch", "pocdr.dev", "systems/status"}:                   {"../audit/systems.go", `Patch(ctx, name, types.JSONPatchType, patch, metav1.PatchOptions{FieldManager: "pocdr-audit"}, "status")`},
 	{"create", "", "events"}:                                   {"../audit/systems.go", "StartRecordingToSink("},
 	{"patch", "", "events"}:                                    {"../audit/systems.go", "StartRecordingToSink("}, // an event that repeats is counted
 	{"create", "coordination.k8s.io", "leases"}:                {"../../cmd/pocdr/webhook.go", "resourcelock.LeaseLock{"},
