@@ -119,7 +119,7 @@ func everyObject(t *testing.T) []document.Document {
 }
 
 // bears has the kinds whose objects bear on the creation of others.
-var bears = map[string]int{"LimitRange": 1, "ResourceQuota": 1, "ValidatingWebhookConfiguration": 2}
+var bears = map[string]int{"LimitRange": 1, "Namespace": 1, "ResourceQuota": 1, "ValidatingWebhookConfiguration": 2}
 
 // objectsIn reads the objects of a file, under another name. What cannot be read is none; some variants are about that.
 func objectsIn(t *testing.T, file, name string) []document.Document {

@@ -100,6 +100,7 @@ var changes = []entry{
 	{"transitions/served-kept", 1, "transition"},
 	{"transitions/system-kept", 1, "transition"},
 	{"transitions/config-kept", 2, "transition"},
+	{"transitions/enforcer-kept", 2, "transition"},
 	{"transitions/fence-kept", 1, "transition"},
 	{"transitions/gate-kept", 2, "transition"},
 	{"transitions/outlet-alone", 2, "transition"},

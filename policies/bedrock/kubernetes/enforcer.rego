@@ -17,9 +17,9 @@ facts contains {
 	"failsClosed": field.text_or(webhook, ["failurePolicy"], usual.failurePolicy) == "Fail",
 	"conditional": conditional(webhook, rule),
 	"spares": spares(webhook),
-	"namespaceSelector": field.selector(webhook, ["namespaceSelector"]),
+	"namespaceSelector": object.union_n(array.concat([field.selector(webhook, ["namespaceSelector"])], productions(webhook, rule))),
 	"objectSelector": field.selector(webhook, ["objectSelector"]),
-	"namespaced": namespaced(rule),
+	"scopes": scopes(rule),
 	"operations": field.texts(rule, ["operations"]),
 	"groups": field.texts(rule, ["apiGroups"]),
 	"resources": field.texts(rule, ["resources"]),
@@ -40,16 +40,44 @@ ours(webhook) if endswith(field.text_or(webhook, ["name"], ""), ".pocdr.dev")
 
 ours(webhook) if field.text(webhook, ["clientConfig", "service", "name"]) == "pocdr"
 
-namespaced(rule) := field.text_or(rule, ["scope"], "*") in {"*", "Namespaced"}
+scopes(rule) := ["Cluster", "Namespaced"] if {
+	field.text_or(rule, ["scope"], "*") == "*"
+} else := [field.text(rule, ["scope"])]
 
 # conditional(webhook, rule) holds, too, where requests in other versions than those asked about are not converted to them, but let pass.
 conditional(webhook, rule) if {
 	some condition in field.list(webhook, ["matchConditions"])
-	not harmless[field.text(condition, ["expression"])]
+	not understood(field.text_or(condition, ["expression"], ""), rule)
+} else if {
+	count(productions(webhook, rule)) > 1
 } else if {
 	field.text_or(webhook, ["matchPolicy"], usual.matchPolicy) != "Equivalent"
 	not "*" in field.texts(rule, ["apiVersions"])
 } else := false
+
+understood(expression, _) if harmless[expression]
+
+understood(expression, rule) if {
+	of_namespaces(rule)
+	regex.match(concat("|", [in_production, its_own]), expression)
+}
+
+of_namespaces(rule) if {
+	every resource in field.texts(rule, ["resources"]) {
+		split(resource, "/")[0] == "namespaces"
+	}
+}
+
+# productions(webhook, rule) select the namespaces that have the label of production, as a condition asks for it: of a Namespace, before a change or after.
+productions(webhook, rule) := [{"matchLabels": {label: value}} |
+	of_namespaces(rule)
+	some condition in field.list(webhook, ["matchConditions"])
+	[_, label, value] := regex.find_all_string_submatch_n(in_production, field.text_or(condition, ["expression"], ""), 1)[0]
+]
+
+in_production := `^\[oldObject, object\]\.exists\(n, n != null && n\.metadata\.\?labels\[\?"([^"]+)"\]\.orValue\(""\) == "([^"]+)"\)$`
+
+its_own := `^!\(request\.name in \["pocdr", "kube-system"\]\)$`
 
 # spares(webhook) are those about whose deeds it does not ask.
 spares(webhook) := sort({p | some condition in field.list(webhook, ["matchConditions"]); some p in harmless[field.text(condition, ["expression"])]})

@@ -19,12 +19,12 @@ test_enforcer if {
 	}]) == {
 		{
 			"fact": "enforcer", "path": ["webhooks", 1, "rules", 0], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false, "spares": [],
-			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "namespaced": true,
+			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "scopes": ["Cluster", "Namespaced"],
 			"operations": ["UPDATE", "CREATE"], "groups": ["", "apps"], "resources": ["*"], "serviceNamespace": "pocdr", "service": "pocdr",
 		},
 		{
 			"fact": "enforcer", "path": ["webhooks", 1, "rules", 1], "name": "changes.pocdr.dev", "failsClosed": true, "conditional": false, "spares": [],
-			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "namespaced": false,
+			"namespaceSelector": {"matchLabels": {"pocdr.dev/environment": "production"}}, "objectSelector": {}, "scopes": ["Cluster"],
 			"operations": ["CREATE"], "groups": ["*"], "resources": ["*/*"], "serviceNamespace": "pocdr", "service": "pocdr",
 		},
 	}
@@ -62,6 +62,24 @@ test_conditional if {
 	}
 }
 
+in_production(label) := {"name": "p", "expression": sprintf(`[oldObject, object].exists(n, n != null && n.metadata.?labels[?"%v"].orValue("") == "yes")`, [label])}
+
+own := {"name": "own", "expression": `!(request.name in ["pocdr", "kube-system"])`}
+
+# about(resource, conditions) is the fact of a webhook that is asked about a resource under these conditions.
+about(resource, conditions) := ruled("v1", {"namespaceSelector": {"matchLabels": {"a": "b"}}, "matchConditions": conditions, "rules": [{"resources": [resource]}]})
+
+test_production if {
+	every label, resource in {"stage": "namespaces", "pocdr.dev/environment": "namespaces/finalize"} {
+		fact := about(resource, [in_production(label), own])
+		[fact.conditional, fact.namespaceSelector] == [false, {"matchLabels": {"a": "b", label: "yes"}}]
+	}
+	every fact in [about("namespaces", [in_production("a"), in_production("b")]), about("pods", [in_production("a")]), about("pods", [own])] {
+		fact.conditional
+	}
+	about("pods", [in_production("a")]).namespaceSelector == {"matchLabels": {"a": "b"}}
+}
+
 test_spares if {
 	every expected, expressions in {
 		[]: [`!has(request.subResource) || request.subResource != "status"`, `request.userInfo.username != "system:admin"`],
@@ -72,8 +90,8 @@ test_spares if {
 }
 
 test_scope if {
-	every scope, expected in {"*": true, "Namespaced": true, "Cluster": false} {
-		ruled("v1", {"rules": [{"scope": scope}]}).namespaced == expected
+	every scope, expected in {"*": ["Cluster", "Namespaced"], "Namespaced": ["Namespaced"], "Cluster": ["Cluster"]} {
+		ruled("v1", {"rules": [{"scope": scope}]}).scopes == expected
 	}
 }
 

@@ -18,9 +18,19 @@ facts contains {
 	"type": names.typed(group, names.plural(input.kind)),
 	"namespace": object.get(input.metadata, "namespace", null),
 	"name": name,
+	"bedrock": input.kind in object.get(bedrock, group, set()),
 }
 
 group := names.group(input.apiVersion)
+
+# bedrock are the kinds of which adapters tell that, by their group.
+bedrock := {
+	"cassandra.datastax.com": {"CassandraDatacenter"},
+	"k8ssandra.io": {"K8ssandraCluster"},
+	"kafka.strimzi.io": {"Kafka", "KafkaTopic", "KafkaUser"},
+	"networking.k8s.io": {"NetworkPolicy"},
+	"rbac.authorization.k8s.io": {"ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"},
+}
 
 # What has no name yet gets a generated one from the API server, which is written with a * here.
 name := input.metadata.name if {

@@ -1,9 +1,10 @@
 # METADATA
 # title: The cluster refuses what the engine refuses, and what it was not asked about
 # description: |
-#   Asks whether admission webhooks that refuse when nobody answers cover the creation, change and deletion of the system's workloads, of pods
-#   and of the switch's object in each of its namespaces, with the subresources that change what runs; and whether two replicas or more answer. A
-#   webhook that is not declared in this repository may be there all the same: then the answer is open. So it is where the webhook has conditions
+#   Asks whether admission webhooks that refuse when nobody answers cover the creation, change and deletion of the system's workloads, of pods,
+#   of the switch's object, of bedrock and grants that are declared, and of Systems, in each of its namespaces, with the subresources that change
+#   what runs; of grants and Profiles that have no namespace; and the change and end of the namespaces themselves; and whether two replicas or more
+#   answer. A webhook that is not declared in this repository may be there all the same: then the answer is open. So it is where the webhook has conditions
 #   that may spare what it is to cover. One that selects objects by their labels does not count: whoever writes the object writes its labels.
 #
 #   A gate in the pipeline stops those who go through the pipeline. What is changed by hand at night, by an
@@ -18,14 +19,16 @@
 #   remediation: Let the webhook fail closed, select each namespace of the system and every object in it, be asked about CREATE, UPDATE and DELETE of every resource and subresource, and run in two replicas or more.
 #   parameters:
 #     resources:
-#       default: [pods]
-#       description: Resources (plural, or group/plural) that are asked about beside the system's workloads and its switch.
+#       default: [pods, pocdr.dev/exemptions, pocdr.dev/systems]
+#       description: Resources (plural, or group/plural) that are asked about in each namespace, beside what the system has there.
+#     cluster-resources: {default: [pocdr.dev/profiles], description: Resources without a namespace that are asked about.}
 #     subresources:
 #       default: [pods/ephemeralcontainers, pods/resize, apps/deployments/scale, apps/statefulsets/scale, apps/replicasets/scale, replicationcontrollers/scale]
 #       description: Subresources (resource/sub) that change what runs, asked about where their resource is.
 #     min-replicas: {default: 2, description: Replicas that answer.}
 package pocdr.checks.gate.enforced
 
+import data.pocdr.lib.enforcers
 import data.pocdr.lib.labels
 import data.pocdr.lib.objects
 import data.pocdr.lib.scale
@@ -36,7 +39,7 @@ params := input.params["gate/enforced"]
 subjects contains system.at([])
 
 passes contains system.at([]) if {
-	count(deeds) > 0
+	count(namespaces) > 0
 	every deed in deeds {
 		covering[deed]
 	}
@@ -67,21 +70,25 @@ guarded[namespace] contains resource if {
 	some resource in params.resources
 }
 
-guarded[namespace] contains resource if {
+guarded[o.namespace] contains o.type if {
 	some o in input.facts.object
-	namespace := own[o.at[0]]
-	resource := o.type
+	o.bedrock
+	o.namespace in namespaces | {null}
 }
 
-guarded[o.namespace] contains o.type if {
-	some o in objects.named(system.spec.switch.ref)
-	o.namespace != null
+guarded[namespace] contains o.type if {
+	some o in input.facts.object
+	namespace := own[o.at[0]]
 }
+
+guarded[o.namespace] contains o.type if some o in objects.named(system.spec.switch.ref)
+
+guarded[null] contains resource if some resource in params["cluster-resources"]
 
 # own has the namespace of each of the system's workloads, by its document.
 own := {w.at[0]: w.namespace | some w in system.workloads}
 
-# deeds are [operation, resource, namespace].
+# deeds are [operation, resource, namespace]; null for what has no namespace.
 deeds contains [operation, resource, namespace] if {
 	some namespace, resources in guarded
 	some resource in resources
@@ -91,60 +98,64 @@ deeds contains [operation, resource, namespace] if {
 deeds contains ["UPDATE", subresource, namespace] if {
 	some namespace, resources in guarded
 	some subresource in params.subresources
-	parent(subresource) in resources
+	before(subresource) in resources
 }
 
-# parent(subresource) is the resource that has it.
-parent(subresource) := regex.replace(subresource, `/[^/]*$`, "")
+deeds contains [operation, "namespaces", namespace] if {
+	some namespace in namespaces
+	some operation in ["UPDATE", "DELETE"]
+}
+
+# before(name) is what stands before its last slash: the resource of a subresource, or the group of a resource.
+before(name) := regex.replace(name, `/?[^/]*$`, "")
 
 # --- What covers it
 
 # asked has the rules that are asked about an operation on a resource, some namespaces or all.
-asked := {[operation, resource]: rules |
-	some [operation, resource] in {[deed[0], deed[1]] | some deed in deeds}
-	way := written(resource)
-	rules := {rule | some rule in firm; is_about(rule, operation, way)}
+asked := {kind: rules |
+	some kind in {[deed[0], deed[1], scope(deed)] | some deed in deeds}
+	group := before(plural(kind[1]))
+	resource := trim_prefix(kind[1], concat("", [group, "/"]))
+	rules := {rule | some rule in firm; kind[2] in rule.scopes; enforcers.is_about(rule, kind[0], group, resource)}
 	count(rules) > 0
 }
 
-is_about(rule, operation, way) if {
-	count({operation, "*"} & {o | some o in rule.operations}) > 0
-	count({way.group, "*"} & {g | some g in rule.groups}) > 0
-	count(way.patterns & {r | some r in rule.resources}) > 0
-}
+plural(resource) := before(resource) if {
+	resource in params.subresources
+} else := resource
+
+# scope(deed) is the scope of the objects that it is about.
+scope(deed) := "Cluster" if {
+	deed[2] == null
+} else := "Cluster" if {
+	deed[1] == "namespaces"
+} else := "Namespaced"
+
+rules_about(deed) := asked[[deed[0], deed[1], scope(deed)]]
 
 # firm are the rules that no failure and no label of an object goes round.
 firm contains rule if {
 	some rule in input.facts.enforcer
 	rule.failsClosed
-	rule.namespaced
 	count(rule.objectSelector) == 0
-}
-
-# written(resource) is how a rule may write it: a * stands for what is between slashes, and alone for no subresource.
-written(resource) := {"group": concat("/", array.slice(parts, 0, n - 2)), "patterns": {concat("/", [p, s]) | some p in {parts[n - 2], "*"}; some s in {parts[n - 1], "*"}}} if {
-	resource in params.subresources
-	parts := split(resource, "/")
-	n := count(parts)
-} else := {"group": concat("/", array.slice(parts, 0, n - 1)), "patterns": {parts[n - 1], "*", "*/*"}} if {
-	parts := split(resource, "/")
-	n := count(parts)
 }
 
 # covering has the rules by which a deed is refused for certain; sparing has those whose conditions may let it pass.
 covering := {deed: rules |
 	some deed in deeds
-	rules := {rule | some rule in asked[[deed[0], deed[1]]]; not rule.conditional; selects(rule, deed[2])}
+	rules := {rule | some rule in rules_about(deed); not rule.conditional; selects(rule, deed[2])}
 	count(rules) > 0
 }
 
 sparing := {deed: rules |
 	some deed in deeds
-	rules := {rule | some rule in asked[[deed[0], deed[1]]]; rule.conditional; selects(rule, deed[2])}
+	rules := {rule | some rule in rules_about(deed); rule.conditional; selects(rule, deed[2])}
 	count(rules) > 0
 }
 
 selects(rule, _) if count(rule.namespaceSelector) == 0
+
+selects(_, null)
 
 selects(rule, namespace) if {
 	count(rule.namespaceSelector) > 0
@@ -162,16 +173,21 @@ labelled := {name: all |
 # unlabelled are the deeds where labels decide that are not declared.
 unlabelled contains deed if {
 	some deed in deeds
-	asked[[deed[0], deed[1]]]
+	rules_about(deed)
+	deed[2] != null
 	not labelled[deed[2]]
 }
 
-gaps contains sprintf("%v of %v in %v", deed) if {
+gaps contains title(deed) if {
 	some deed in deeds
 	not covering[deed]
 	not sparing[deed]
 	not deed in unlabelled
 }
+
+title(deed) := sprintf("%v of %v", [deed[0], deed[1]]) if {
+	deed[2] == null
+} else := sprintf("%v of %v in %v", deed)
 
 doubts contains sprintf("the labels of namespace %v are not declared here: whether a webhook selects it is not known", [deed[2]]) if {
 	some deed in unlabelled

@@ -3,7 +3,7 @@ package pocdr.checks.gate.enforced_test
 import data.pocdr.checks.gate.enforced
 import data.pocdr.fixture
 
-every_deed := {"operations": every_change, "groups": ["*"], "resources": ["*/*"], "failsClosed": true, "namespaced": true, "serviceNamespace": "payments", "service": "engine"}
+every_deed := {"operations": every_change, "groups": ["*"], "resources": ["*/*"], "failsClosed": true, "scopes": ["Cluster", "Namespaced"], "serviceNamespace": "payments", "service": "engine"}
 
 webhook(fields) := fixture.facts("enforcer", [object.union_n([{"name": "all"}, every_deed, fields])])
 
@@ -22,7 +22,10 @@ namespace(labels) := fixture.facts("namespace", [{"name": "payments", "labels": 
 
 spec := {"switch": {"ref": {"apiVersion": "v1", "kind": "ConfigMap", "namespace": "payments", "name": "switch"}}}
 
-under(list) := fixture.snapshot(spec, array.concat([workloads, objects], list))
+# narrow asks for little beside the system's own.
+narrow := {"params": {"gate/enforced": {"resources": ["pods"], "cluster-resources": []}}}
+
+under(list) := object.union(fixture.snapshot(spec, array.concat([workloads, objects], list)), narrow)
 
 said(snapshot) := missing if {
 	missing := enforced.missing with input as snapshot
@@ -35,8 +38,10 @@ doubts(snapshot) := unknowns if {
 	said(snapshot) == {}
 }
 
-# webhooks has webhooks that two pods answer.
-webhooks(all) := array.concat([answerer(2)], [webhook(fields) | some fields in all])
+# webhooks has webhooks that two pods answer, and one more that is asked about namespaces alone.
+webhooks(all) := array.concat([answerer(2), of_namespaces({})], [webhook(fields) | some fields in all])
+
+of_namespaces(fields) := webhook(object.union({"name": "namespaces", "operations": ["UPDATE", "DELETE"], "groups": [""], "resources": ["namespaces"], "scopes": ["Cluster"]}, fields))
 
 every_change := ["CREATE", "UPDATE", "DELETE"]
 
@@ -67,7 +72,7 @@ test_missing if {
 		{"resources": ["*"]}: "UPDATE of apps/deployments/scale in payments, UPDATE of pods/ephemeralcontainers in payments, UPDATE of pods/resize in payments",
 		{"groups": ["", "extensions"]}: "CREATE of apps/deployments in payments, DELETE of apps/deployments in payments, UPDATE of apps/deployments in payments and 1 more",
 		{"failsClosed": false}: everything,
-		{"namespaced": false}: everything,
+		{"scopes": ["Cluster"]}: everything,
 		{"objectSelector": {"matchLabels": {"a": "b"}}}: everything,
 	} {
 		s := under(webhooks([fields]))
@@ -83,6 +88,42 @@ test_missing_between_rules if {
 		{"operations": every_change, "resources": ["pods", "pods/*", "configmaps"]},
 	]))) == lacking("DELETE of apps/deployments in payments, UPDATE of apps/deployments in payments, UPDATE of apps/deployments/scale in payments")
 }
+
+test_missing_namespaces if {
+	others := webhook({"scopes": ["Namespaced"]})
+	said(under([answerer(2), others])) == lacking("DELETE of namespaces in payments, UPDATE of namespaces in payments")
+	said(under([answerer(2), others, of_namespaces({"operations": ["UPDATE"]})])) == lacking("DELETE of namespaces in payments")
+	said(under([answerer(2), others, of_namespaces({"namespaceSelector": {"matchLabels": {"tier": "prod"}}}), namespace({"tier": "test"})])) == lacking("DELETE of namespaces in payments, UPDATE of namespaces in payments")
+	doubts(under([answerer(2), others, of_namespaces({"namespaceSelector": {"matchLabels": {"tier": "prod"}}})])) == {["system"]: {"the labels of namespace payments are not declared here: whether a webhook selects it is not known"}}
+}
+
+# What is declared in its namespaces, and what has no namespace.
+test_missing_beside if {
+	declared := fixture.facts("object", [
+		{"at": ["a"], "type": "p/topics", "namespace": "payments", "bedrock": true},
+		{"at": ["b"], "type": "p/logs", "namespace": "other", "bedrock": true},
+		{"at": ["x"], "type": "q/xs", "namespace": "payments"},
+		{"at": ["all"], "type": "r/bindings", "namespace": null, "bedrock": true},
+	])
+	every group, deeds in {
+		"r": "CREATE of p/topics in payments, DELETE of p/topics in payments, UPDATE of p/topics in payments",
+		"p": "CREATE of r/bindings, DELETE of r/bindings, UPDATE of r/bindings",
+	} {
+		said(under(array.concat(webhooks([{"groups": ["", "apps", group]}]), [declared]))) == lacking(deeds)
+	}
+	said(under(array.concat(webhooks([{"groups": ["", "apps", "p", "r"]}]), [declared]))) == {}
+}
+
+# Without a namespace, no selector of namespaces spares it.
+test_missing_declarations if {
+	asking([]) == lacking("CREATE of pocdr.dev/profiles, CREATE of pocdr.dev/systems in payments, DELETE of pocdr.dev/profiles and 3 more")
+	asking(["pocdr.dev"]) == {}
+}
+
+asking(groups) := said(object.union(
+	under(array.concat(webhooks([{"groups": ["", "apps"]}, {"groups": groups, "namespaceSelector": {"matchLabels": {"tier": "prod"}}}]), [namespace({"tier": "prod"})])),
+	{"params": {"gate/enforced": {"resources": ["pods", "pocdr.dev/systems"], "cluster-resources": ["pocdr.dev/profiles"]}}},
+))
 
 selective := webhooks([{"namespaceSelector": {"matchLabels": {"tier": "prod"}}}])
 
