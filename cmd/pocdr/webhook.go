@@ -83,7 +83,7 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 
 // serve runs the webhook until the context ends.
 func (s *serving) serve(ctx context.Context) error {
-	debug.SetMemoryLimit(memory.Limit) // a long life
+	debug.SetMemoryLimit(memory.Set) // a long life
 	if err := s.check(); err != nil {
 		return err
 	}

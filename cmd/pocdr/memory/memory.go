@@ -3,12 +3,20 @@
 // behind at the start of each command is not worth collecting.
 package memory
 
-import "runtime/debug"
+import (
+	"math"
+	"runtime/debug"
+)
 
-// Limit is what the environment sets (GOMEMLIMIT), in bytes. A command that does not live long has a limit of its own.
-var Limit = start()
+// Set is what the environment sets (GOMEMLIMIT), in bytes; math.MaxInt64 where it sets nothing. Then a command, which does not live long, has a limit of
+// its own.
+var Set = start()
 
 func start() int64 {
 	debug.SetGCPercent(400) // memory is cheaper than collecting it, up to the limit
-	return debug.SetMemoryLimit(1 << 30)
+	set := debug.SetMemoryLimit(-1)
+	if set == math.MaxInt64 {
+		debug.SetMemoryLimit(1 << 30)
+	}
+	return set
 }

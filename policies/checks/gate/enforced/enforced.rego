@@ -70,23 +70,25 @@ guarded[namespace] contains resource if {
 	some resource in params.resources
 }
 
-guarded[o.namespace] contains o.type if {
-	some o in input.facts.object
-	o.bedrock
-	o.namespace in namespaces | {null}
+guarded[namespace] contains type if {
+	some [namespace, type] in bedrock
+	namespace in places
 }
 
-guarded[namespace] contains o.type if {
-	some o in input.facts.object
-	namespace := own[o.at[0]]
-}
+guarded[w.namespace] contains types[w.at[0]] if some w in system.workloads
 
 guarded[o.namespace] contains o.type if some o in objects.named(system.spec.switch.ref)
 
 guarded[null] contains resource if some resource in params["cluster-resources"]
 
-# own has the namespace of each of the system's workloads, by its document.
-own := {w.at[0]: w.namespace | some w in system.workloads}
+# places are where what is asked about stands.
+places := namespaces | {null}
+
+# bedrock has the namespaces, or null, and the types of objects that tell of it.
+bedrock := {[o.namespace, o.type] | some o in input.facts.object; o.bedrock}
+
+# types has the type of each object, by its document.
+types := {o.at[0]: o.type | some o in input.facts.object}
 
 # deeds are [operation, resource, namespace]; null for what has no namespace.
 deeds contains [operation, resource, namespace] if {
