@@ -40,8 +40,8 @@ subjects contains system.at([])
 
 passes contains system.at([]) if {
 	count(namespaces) > 0
-	every deed in deeds {
-		covering[deed]
+	every kind, places in wanted {
+		count(places - covered[kind]) == 0
 	}
 	count(weak) == 0
 	count(doubts) == 0
@@ -64,76 +64,68 @@ doubts contains "no admission webhook is declared here: whether there is one is 
 
 namespaces := {n | some n in system.spec.namespaces} | {w.namespace | not input.system.declared; some w in system.workloads}
 
-# guarded has the resources that are asked about, by namespace.
-guarded[namespace] contains resource if {
-	some namespace in namespaces
+# guarded has the resources that are asked about, and where: in namespaces, or null for what has none.
+guarded[resource] contains namespace if {
 	some resource in params.resources
+	some namespace in namespaces
 }
 
-guarded[namespace] contains type if {
-	some [namespace, type] in bedrock
-	namespace in places
+guarded[resource] contains null if some resource in params["cluster-resources"]
+
+guarded[type] contains place if {
+	some type, places in bedrock
+	some place in places & (namespaces | {null})
 }
 
-guarded[w.namespace] contains types[w.at[0]] if some w in system.workloads
+guarded[types[w.at[0]]] contains w.namespace if some w in system.workloads
 
-guarded[o.namespace] contains o.type if some o in objects.named(system.spec.switch.ref)
+guarded[o.type] contains o.namespace if some o in objects.named(system.spec.switch.ref)
 
-guarded[null] contains resource if some resource in params["cluster-resources"]
-
-# places are where what is asked about stands.
-places := namespaces | {null}
-
-# bedrock has the namespaces, or null, and the types of objects that tell of it.
-bedrock := {[o.namespace, o.type] | some o in input.facts.object; o.bedrock}
+# bedrock has where objects of each type are that tell of it.
+bedrock[o.type] contains o.namespace if {
+	some o in input.facts.object
+	o.bedrock
+}
 
 # types has the type of each object, by its document.
 types := {o.at[0]: o.type | some o in input.facts.object}
 
-# deeds are [operation, resource, namespace]; null for what has no namespace.
-deeds contains [operation, resource, namespace] if {
-	some namespace, resources in guarded
-	some resource in resources
+# wanted has where each kind of deed, [operation, resource, scope], is to be asked about.
+wanted[[operation, resource, scope]] contains place if {
+	some resource, places in guarded
 	some operation in ["CREATE", "UPDATE", "DELETE"]
+	some place in places
+	scope := scopes[place == null]
 }
 
-deeds contains ["UPDATE", subresource, namespace] if {
-	some namespace, resources in guarded
+wanted[["UPDATE", subresource, "Namespaced"]] contains place if {
 	some subresource in params.subresources
-	before(subresource) in resources
+	some place in guarded[before(subresource)]
 }
 
-deeds contains [operation, "namespaces", namespace] if {
-	some namespace in namespaces
+wanted[[operation, "namespaces", "Cluster"]] contains namespace if {
 	some operation in ["UPDATE", "DELETE"]
+	some namespace in namespaces
 }
+
+scopes := {true: "Cluster", false: "Namespaced"}
 
 # before(name) is what stands before its last slash: the resource of a subresource, or the group of a resource.
 before(name) := regex.replace(name, `/?[^/]*$`, "")
 
 # --- What covers it
 
-# asked has the rules that are asked about an operation on a resource, some namespaces or all.
+# asked has the rules that are asked about a kind of deed, somewhere or everywhere.
 asked := {kind: rules |
-	some kind in {[deed[0], deed[1], scope(deed)] | some deed in deeds}
+	some kind, _ in wanted
 	group := before(plural(kind[1]))
 	resource := trim_prefix(kind[1], concat("", [group, "/"]))
 	rules := {rule | some rule in firm; kind[2] in rule.scopes; enforcers.is_about(rule, kind[0], group, resource)}
-	count(rules) > 0
 }
 
 plural(resource) := before(resource) if {
 	resource in params.subresources
 } else := resource
-
-# scope(deed) is the scope of the objects that it is about.
-scope(deed) := "Cluster" if {
-	deed[2] == null
-} else := "Cluster" if {
-	deed[1] == "namespaces"
-} else := "Namespaced"
-
-rules_about(deed) := asked[[deed[0], deed[1], scope(deed)]]
 
 # firm are the rules that no failure and no label of an object goes round.
 firm contains rule if {
@@ -142,73 +134,69 @@ firm contains rule if {
 	count(rule.objectSelector) == 0
 }
 
-# covering has the rules by which a deed is refused for certain; sparing has those whose conditions may let it pass.
-covering := {deed: rules |
-	some deed in deeds
-	rules := {rule | some rule in rules_about(deed); not rule.conditional; selects(rule, deed[2])}
-	count(rules) > 0
+# covered has where a kind of deed is refused for certain; spared, where it is by rules whose conditions may let it pass.
+covered := {kind: union({selected[rule.namespaceSelector] | some rule in rules; not rule.conditional}) | some kind, rules in asked}
+
+spared := {kind: union({selected[rule.namespaceSelector] | some rule in rules; rule.conditional}) | some kind, rules in asked}
+
+# selected has the places that each selector of a rule selects. What has no namespace is not asked for labels of one.
+selected := {selector: {place | some place in everywhere; selects(selector, place)} |
+	some selector in {rule.namespaceSelector | some rule in firm}
 }
 
-sparing := {deed: rules |
-	some deed in deeds
-	rules := {rule | some rule in rules_about(deed); rule.conditional; selects(rule, deed[2])}
-	count(rules) > 0
-}
+everywhere := union({places | some places in wanted})
 
-selects(rule, _) if count(rule.namespaceSelector) == 0
+selects(selector, _) if count(selector) == 0
 
 selects(_, null)
 
-selects(rule, namespace) if {
-	count(rule.namespaceSelector) > 0
+selects(selector, namespace) if {
+	count(selector) > 0
 	labelled[namespace]
 	every has in labelled[namespace] {
-		labels.selects(rule.namespaceSelector, has)
+		labels.selects(selector, has)
 	}
 }
 
-labelled := {name: all |
-	some name in {n.name | some n in input.facts.namespace}
-	all := {n.labels | some n in input.facts.namespace; name = n.name}
+labelled[n.name] contains n.labels if some n in input.facts.namespace
+
+unlabelled := {place | some place in everywhere - {null}; not labelled[place]}
+
+# gaps are what nobody asks about.
+gaps contains title(kind, place) if {
+	some kind, places in open
+	some place in places - hidden[kind]
 }
 
-# unlabelled are the deeds where labels decide that are not declared.
-unlabelled contains deed if {
-	some deed in deeds
-	rules_about(deed)
-	deed[2] != null
-	not labelled[deed[2]]
-}
+# open has where a kind of deed is not known to be covered; hidden, where that is for want of labels.
+open[kind] := (places - covered[kind]) - spared[kind] if some kind, places in wanted
 
-gaps contains title(deed) if {
-	some deed in deeds
-	not covering[deed]
-	not sparing[deed]
-	not deed in unlabelled
-}
+hidden[kind] := {place | some place in unlabelled; count(rules) > 0} if some kind, rules in asked
 
-title(deed) := sprintf("%v of %v", [deed[0], deed[1]]) if {
-	deed[2] == null
-} else := sprintf("%v of %v in %v", deed)
+title(kind, null) := sprintf("%v of %v", [kind[0], kind[1]])
 
-doubts contains sprintf("the labels of namespace %v are not declared here: whether a webhook selects it is not known", [deed[2]]) if {
-	some deed in unlabelled
-	not covering[deed]
-	not sparing[deed]
+title(kind, place) := sprintf("%v of %v in %v", [kind[0], kind[1], place]) if place != null
+
+doubts contains sprintf("the labels of namespace %v are not declared here: whether a webhook selects it is not known", [place]) if {
+	some kind, places in open
+	some place in places & hidden[kind]
 }
 
 doubts contains sprintf("webhook %v has conditions, or is about some versions only: what that spares is not known", [rule.name]) if {
-	some deed, rules in sparing
-	not covering[deed]
+	some kind, rules in asked
 	some rule in rules
+	rule.conditional
+	count((wanted[kind] & selected[rule.namespaceSelector]) - covered[kind]) > 0
 }
 
 # --- Who answers
 
 # answering has the webhooks that count: their names, by the service that answers.
 answering[[rule.serviceNamespace, rule.service]] contains rule.name if {
-	some rules in covering
+	some kind, rules in asked
 	some rule in rules
+	not rule.conditional
+	count(wanted[kind] & selected[rule.namespaceSelector]) > 0
 }
 
 # replicas has the numbers of pods that answer, by service.
