@@ -11,14 +11,15 @@ import (
 
 // Run evaluates queries over one input. What rules without arguments define is evaluated once, and shared by all queries. It is not for several goroutines.
 type Run struct {
-	program   *Program
-	input     *ast.Term
-	documents []known // by number
-	recalled  []recalled
-	indexes   []*grouped
-	context   topdown.BuiltinContext
-	given     *ast.Term // by a builtin, through give
-	give      func(*ast.Term) error
+	program    *Program
+	input      *ast.Term
+	documents  []known // by number
+	recalled   []recalled
+	indexes    []*grouped
+	remembered []remembered // by number
+	context    topdown.BuiltinContext
+	given      *ast.Term // by a builtin, through give
+	give       func(*ast.Term) error
 
 	known    []int // the numbers of the documents that are known
 	ctx      context.Context
@@ -45,7 +46,7 @@ type known struct {
 func (p *Program) NewRun(input *ast.Term) *Run {
 	r, _ := p.done.Get().(*Run)
 	if r == nil {
-		r = &Run{program: p, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes)}
+		r = &Run{program: p, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes), remembered: make([]remembered, len(p.documents))}
 		r.give = func(t *ast.Term) error { r.given = t; return nil }
 	}
 	r.input, r.steps = input, 0
@@ -177,11 +178,6 @@ func (r *Run) orDefault(d *document, value *ast.Term) *ast.Term {
 		return d.fallback(nil)
 	}
 	return value
-}
-
-// call gives what a function has for its arguments; nil where that is undefined.
-func (r *Run) call(d *document, args []*ast.Term) *ast.Term {
-	return r.orDefault(d, r.one(d, args))
 }
 
 // one gives the one value that rules have: nil for none, an error for two.

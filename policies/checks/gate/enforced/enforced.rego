@@ -64,22 +64,18 @@ doubts contains "no admission webhook is declared here: whether there is one is 
 
 namespaces := {n | some n in system.spec.namespaces} | {w.namespace | not input.system.declared; some w in system.workloads}
 
-# guarded has the resources that are asked about, and where: in namespaces, or null for what has none.
-guarded[resource] contains namespace if {
-	some resource in params.resources
-	some namespace in namespaces
-}
+# guarded has where each resource is to be asked about: namespaces, and null for what has none.
+guarded := {resource: union({places | some [r, places] in guards; r == resource}) | some [resource, _] in guards}
 
-guarded[resource] contains null if some resource in params["cluster-resources"]
+guards contains [resource, namespaces] if some resource in params.resources
 
-guarded[type] contains place if {
-	some type, places in bedrock
-	some place in places & (namespaces | {null})
-}
+guards contains [resource, {null}] if some resource in params["cluster-resources"]
 
-guarded[types[w.at[0]]] contains w.namespace if some w in system.workloads
+guards contains [type, places & (namespaces | {null})] if some type, places in bedrock
 
-guarded[o.type] contains o.namespace if some o in objects.named(system.spec.switch.ref)
+guards contains [type, places] if some type, places in own
+
+guards contains [o.type, {o.namespace}] if some o in objects.named(system.spec.switch.ref)
 
 # bedrock has where objects of each type are that tell of it.
 bedrock[o.type] contains o.namespace if {
@@ -87,28 +83,25 @@ bedrock[o.type] contains o.namespace if {
 	o.bedrock
 }
 
+# own has where the system's workloads of each type are.
+own[types[w.at[0]]] contains w.namespace if some w in system.workloads
+
 # types has the type of each object, by its document.
 types := {o.at[0]: o.type | some o in input.facts.object}
 
 # wanted has where each kind of deed, [operation, resource, scope], is to be asked about.
-wanted[[operation, resource, scope]] contains place if {
-	some resource, places in guarded
+wanted := {kind: union({places | some [k, places] in wants; k == kind}) | some [kind, _] in wants}
+
+wants contains [[operation, resource, scope], places] if {
+	some resource, all in guarded
+	some scope, places in {"Cluster": all & {null}, "Namespaced": all - {null}}
+	count(places) > 0
 	some operation in ["CREATE", "UPDATE", "DELETE"]
-	some place in places
-	scope := scopes[place == null]
 }
 
-wanted[["UPDATE", subresource, "Namespaced"]] contains place if {
-	some subresource in params.subresources
-	some place in guarded[before(subresource)]
-}
+wants contains [["UPDATE", subresource, "Namespaced"], guarded[before(subresource)] - {null}] if some subresource in params.subresources
 
-wanted[[operation, "namespaces", "Cluster"]] contains namespace if {
-	some operation in ["UPDATE", "DELETE"]
-	some namespace in namespaces
-}
-
-scopes := {true: "Cluster", false: "Namespaced"}
+wants contains [[operation, "namespaces", "Cluster"], namespaces] if some operation in ["UPDATE", "DELETE"]
 
 # before(name) is what stands before its last slash: the resource of a subresource, or the group of a resource.
 before(name) := regex.replace(name, `/?[^/]*$`, "")
