@@ -36,7 +36,7 @@ func NewOperation(before, after *document.Document) (Operation, bool) {
 	case after == nil:
 		return Operation{Verb: Delete, Document: before.ID, Object: before.Object}, true
 	}
-	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(said(before), said(after), nil)}
+	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(said(before), said(after), make(document.Path, 0, 16))}
 	return o, len(o.Paths) > 0
 }
 
@@ -48,26 +48,27 @@ func said(d *document.Document) any {
 	return declared(d, d.Value(), func(annotation string) bool { return annotation != lastApplied })
 }
 
-// differing are the paths of the smallest values that differ.
+// differing are the paths of the smallest values that differ. at is where a and b are; it is written over.
 func differing(a, b any, at document.Path) []document.Path {
-	if sameValue(a, b) {
-		return nil
+	switch before := a.(type) {
+	case map[string]any:
+		if after, ok := b.(map[string]any); ok {
+			return differingFields(before, after, at)
+		}
+	case []any:
+		if after, ok := b.([]any); ok && len(before) == len(after) {
+			var found []document.Path
+			for i := range before {
+				found = append(found, differing(before[i], after[i], append(at, int64(i)))...)
+			}
+			return found
+		}
+	default:
+		if a == b {
+			return nil
+		}
 	}
-	before, isMap := a.(map[string]any)
-	after, areMaps := b.(map[string]any)
-	if isMap && areMaps {
-		return differingFields(before, after, at)
-	}
-	left, isList := a.([]any)
-	right, areLists := b.([]any)
-	if !isList || !areLists || len(left) != len(right) {
-		return []document.Path{at}
-	}
-	var found []document.Path
-	for i := range left {
-		found = append(found, differing(left[i], right[i], append(slices.Clone(at), int64(i)))...)
-	}
-	return found
+	return []document.Path{slices.Clone(at)}
 }
 
 func sameValue(a, b any) bool {
@@ -83,21 +84,26 @@ func sameValue(a, b any) bool {
 }
 
 func differingFields(before, after map[string]any, at document.Path) []document.Path {
-	var names []string
-	for name, value := range before {
-		if other, there := after[name]; !there || !sameValue(value, other) {
-			names = append(names, name)
+	var fields map[string][]document.Path // those that differ
+	note := func(name string) {
+		if found := differing(before[name], after[name], append(at, name)); found != nil {
+			if fields == nil {
+				fields = map[string][]document.Path{}
+			}
+			fields[name] = found
 		}
+	}
+	for name := range before {
+		note(name)
 	}
 	for name := range after {
 		if _, there := before[name]; !there {
-			names = append(names, name)
+			note(name)
 		}
 	}
-	slices.Sort(names)
 	var found []document.Path
-	for _, name := range names {
-		found = append(found, differing(before[name], after[name], append(slices.Clone(at), name))...)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		found = append(found, fields[name]...)
 	}
 	return found
 }

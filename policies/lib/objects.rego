@@ -1,6 +1,8 @@
 # Objects that a System names, its switch among them.
 package pocdr.lib.objects
 
+import data.pocdr.lib.system
+
 # named(ref) are the declared objects that a reference names: those of its namespace, or of none where their kind has none. (A system names a
 # few of thousands, so that looking through all costs less than an index of them.)
 named(ref) := {o |
@@ -10,6 +12,9 @@ named(ref) := {o |
 	o.group == group(object.get(ref, "apiVersion", "v1"))
 	o.namespace in {ref.namespace, null}
 }
+
+# switches are the declared objects that the System names as its switch.
+switches := named(system.spec.switch.ref)
 
 group(version) := split(version, "/")[0] if contains(version, "/")
 

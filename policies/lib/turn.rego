@@ -5,7 +5,7 @@ import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
 sees := {
-	"value": system.selected, "plant": system.incumbent, "switch": [o.at[0] | some o in objects.named(system.spec.switch.ref)],
+	"value": system.selected, "plant": system.incumbent, "switch": [o.at[0] | some o in objects.switches],
 	"field": system.spec.switch.field, "authorised": object.get(system.spec.switch, "authorised", []),
 	"window": system.spec.rollback.window,
 }

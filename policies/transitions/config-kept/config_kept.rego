@@ -31,7 +31,7 @@ taken contains {"config": concat("/", [m.namespace, m.name]), "by": system.title
 
 by_name := index.of([[[c.namespace, c.name], c] | some c in input.facts.config; c.what == "config"])
 
-switches := {o.at[0] | some o in objects.named(system.spec.switch.ref)}
+switches := {o.at[0] | some o in objects.switches}
 
 # touched are the operations on what is taken before the change and after it.
 touched contains {"operation": o, "taken": was} if {

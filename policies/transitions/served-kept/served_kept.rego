@@ -97,7 +97,7 @@ things contains [sprintf("the outlet %v", [o.name]), o.at] if {
 	some o in array.concat(access.logs(outlet), access.stores(outlet))
 }
 
-things contains [sprintf("the switch %v", [o.name]), o.at] if some o in objects.named(system.spec.switch.ref)
+things contains [sprintf("the switch %v", [o.name]), o.at] if some o in objects.switches
 
 refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 	input.after

@@ -234,7 +234,7 @@ documents[name] contains o.at[0] if {
 	some o in switches
 }
 
-switches := objects.named(system.spec.switch.ref)
+switches := objects.switches
 
 guarded[name] contains o if {
 	some name, ids in documents

@@ -36,7 +36,7 @@ taken contains {"mount": m, "configs": configs} if {
 by_name := index.of([[[c.namespace, c.name], c] | some c in input.facts.config; c.what == "config"])
 
 is_switch(m, configs) if {
-	some o in objects.named(system.spec.switch.ref)
+	some o in objects.switches
 	o.name == m.name
 	some c in configs
 	c.at[0] == o.at[0]

@@ -89,7 +89,7 @@ doubts[i] contains sprintf("what %v runs cannot be told: it is declared more tha
 # Two configs may hold two things, unless their content gave them their names.
 doubts[i] contains sprintf("whether config %v/%v holds what config %v/%v does cannot be told (%v)", [t.a.namespace, x, t.b.namespace, y, field]) if {
 	some i, t in templates
-	some [field, x, y] in taken_alike(t, "config")
+	some ["config", field, x, y] in taken_alike[i]
 	[t.a.namespace, x] != [t.b.namespace, y]
 	count({[t.a.namespace, x], [t.b.namespace, y]} - content_named) > 0
 	not expected(field)
@@ -100,17 +100,23 @@ content_named contains [c.namespace, c.name] if {
 	c.contentNamed
 }
 
-# taken_alike(t, what) has the fields of a pair that name a config or secret that each of the two takes: [field, in a, in b].
-taken_alike(t, what) := {[field, x, y] |
-	by_a := taken(t.a, what)
-	by_b := taken(t.b, what)
+# taken_alike has the fields of a pair that name what each of the two takes: [what it is, field, in a, in b].
+taken_alike[i] := {[what, field, x, y] |
+	by_a := taken(t.a)
+	by_b := taken(t.b)
 	some field, x in t.a.fields
-	x in by_a
+	some what in by_a[x]
 	y := t.b.fields[field]
-	y in by_b
+	what in by_b[y]
+} if {
+	some i, t in templates
 }
 
-taken(t, what) := {m.name | some m in system.mounts_of(t); m.what == what}
+# taken(t) has what things are, by their names: configs and secrets.
+taken(t) := {m.name: whats |
+	some m in system.mounts_of(t)
+	whats := {n.what | some n in system.mounts_of(t); n.name == m.name}
+}
 
 # --- What differs
 
@@ -162,7 +168,7 @@ expected(field) if {
 alike(field, x, y) if {
 	is_string(x)
 	is_string(y)
-	not regex.match(`(^|\.)image$`, field)
+	not endswith(field, ".image")
 	regex.split(pattern, x) == regex.split(pattern, y)
 	theirs := regex.find_n(pattern, y, -1)
 	every n, part in regex.find_n(pattern, x, -1) {
@@ -218,8 +224,8 @@ secret_names contains [x, y] if {
 }
 
 secrets contains [x, y] if {
-	some t in templates
-	some [_, x, y] in taken_alike(t, "secret")
+	some _, all in taken_alike
+	some ["secret", _, x, y] in all
 }
 
 # pattern finds what is binding in either plant, the longest first, where it is a word of its own.

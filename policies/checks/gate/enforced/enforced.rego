@@ -75,7 +75,7 @@ guards contains [type, places & (namespaces | {null})] if some type, places in b
 
 guards contains [type, places] if some type, places in own
 
-guards contains [o.type, {o.namespace}] if some o in objects.named(system.spec.switch.ref)
+guards contains [o.type, {o.namespace}] if some o in objects.switches
 
 # bedrock has where objects of each type are that tell of it.
 bedrock[o.type] contains o.namespace if {

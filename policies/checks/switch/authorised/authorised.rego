@@ -68,7 +68,7 @@ switchers := object.get(input.profile.spec, "switchers", [])
 
 # --- Who can
 
-switches := {objects.resource(o) | some o in objects.named(system.spec.switch.ref)}
+switches := {objects.resource(o) | some o in objects.switches}
 
 # grants are those by which the switch can be changed.
 grants contains g if {
