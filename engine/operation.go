@@ -83,9 +83,20 @@ func sameValue(a, b any) bool {
 	return a == b
 }
 
+func holdsValues(v any) bool {
+	switch v.(type) {
+	case map[string]any, []any:
+		return true
+	}
+	return false
+}
+
 func differingFields(before, after map[string]any, at document.Path) []document.Path {
 	var fields map[string][]document.Path // those that differ
 	note := func(name string) {
+		if !holdsValues(before[name]) && before[name] == after[name] {
+			return
+		}
 		if found := differing(before[name], after[name], append(at, name)); found != nil {
 			if fields == nil {
 				fields = map[string][]document.Path{}

@@ -125,7 +125,7 @@ func (f *Facts) kinds() map[string][]*ast.Term {
 
 // same tells whether two documents have the same facts, and declare the same.
 func (f *Facts) same(other *Facts) bool {
-	return f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, sameFacts) && reflect.DeepEqual(f.declared.says(), other.declared.says())
+	return f == other || f.format == other.format && maps.EqualFunc(f.byKind, other.byKind, sameFacts) && reflect.DeepEqual(f.declared.says(), other.declared.says())
 }
 
 func sameFacts(a, b []*ast.Term) bool {

@@ -70,8 +70,10 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	if c.reserved = r.reserved(c, request); c.reserved != "" {
 		return c, nil
 	}
-	if _, differs := engine.NewOperation(c.before, c.after); !differs {
-		c.notJudged = reports[request.SubResource]
+	if why, reported := reports[request.SubResource]; reported {
+		if _, differs := engine.NewOperation(c.before, c.after); !differs {
+			c.notJudged = why
+		}
 	}
 	if c.after == nil {
 		c.goes = goesWith(c.before)
