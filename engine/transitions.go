@@ -43,11 +43,11 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if c.policies.turns == nil {
 		return None, nil
 	}
-	input, differs, err := c.input(ctx, turning)
+	seen, differs, err := c.seen(ctx, turning)
 	if err != nil || !differs {
 		return None, err
 	}
-	out, err := c.policies.turns.once(ctx, input, c.policies.Limit)
+	out, err := c.policies.turns.once(ctx, c.input(seen), c.policies.Limit)
 	if err != nil {
 		return None, err
 	}
@@ -75,11 +75,11 @@ func (c *comparison) refused(ctx context.Context) ([]Finding, []Fault) {
 
 // ask gives what a rule says of the change. One that sees the same before and after is asked only where it looks at the operations.
 func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
-	input, differs, err := c.input(ctx, t.ID)
+	seen, differs, err := c.seen(ctx, t.ID)
 	if err != nil || !differs && !t.acts {
 		return nil, err
 	}
-	out, err := c.policies.questions[t.ID].once(ctx, input, c.policies.Limit)
+	out, err := c.policies.questions[t.ID].once(ctx, c.input(seen), c.policies.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -99,22 +99,29 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	return findings, nil
 }
 
-// input is what a rule about a change is given: what it sees before and after, and what is known of the change. It tells whether what the rule sees differs.
-func (c *comparison) input(ctx context.Context, id string) (input *ast.Term, differs bool, err error) {
+// seen is what a rule sees before a change and after it; nil for nothing. It tells whether that differs.
+func (c *comparison) seen(ctx context.Context, id string) (seen [2]*ast.Term, differs bool, err error) {
+	for i, s := range []*standing{c.before, c.after} {
+		if seen[i], err = s.look(ctx, id, c.policies.looks[id], c.policies); err != nil {
+			return seen, false, err
+		}
+	}
+	before, after := seen[0], seen[1]
+	return seen, (before == nil) != (after == nil) || before != nil && !sameTerm(before, after), nil
+}
+
+// input is what a rule about a change is given: what it sees before and after, and what is known of the change.
+func (c *comparison) input(seen [2]*ast.Term) *ast.Term {
 	if c.common == nil {
 		c.common = c.given()
 	}
 	pairs := slices.Clip(c.common)
-	var seen [2]*ast.Term
-	for i, s := range []*standing{c.before, c.after} {
-		if seen[i], err = s.look(ctx, id, c.policies.looks[id], c.policies); err != nil {
-			return nil, false, err
-		}
+	for i, when := range []string{"before", "after"} {
 		if seen[i] != nil {
-			pairs = append(pairs, [2]*ast.Term{ast.InternedTerm([]string{"before", "after"}[i]), seen[i]})
+			pairs = append(pairs, [2]*ast.Term{ast.InternedTerm(when), seen[i]})
 		}
 	}
-	return ast.ObjectTerm(pairs...), (seen[0] == nil) != (seen[1] == nil) || seen[0] != nil && !sameTerm(seen[0], seen[1]), nil
+	return ast.ObjectTerm(pairs...)
 }
 
 // given is what all rules about a change are given.
