@@ -39,6 +39,7 @@ type Policies struct {
 	turns     *query            // how a change turns the switch
 	blindAt   map[Entrance]map[string]bool
 	reference bool
+	tested    bool
 	words     program.Words
 
 	exemptible *ast.Term // by check and rule, as policies are told
@@ -46,8 +47,9 @@ type Policies struct {
 
 // Tree is a folder of policies and what it is called in messages; empty for the shipped ones.
 type Tree struct {
-	Name string
-	FS   fs.FS
+	Name   string
+	FS     fs.FS
+	Tested bool // it was compiled before, as it is: its types are not checked once more
 }
 
 // Compile reads and compiles policies: the shipped tree first, then a team's own. Every fault that it finds is in the error, with its place.
@@ -57,7 +59,7 @@ func Compile(trees ...Tree) (*Policies, error) { return compile(false, trees) }
 func CompileReference(trees ...Tree) (*Policies, error) { return compile(true, trees) }
 
 func compile(reference bool, trees []Tree) (*Policies, error) {
-	p := &Policies{reference: reference, words: program.Words{}, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
+	p := &Policies{reference: reference, tested: !slices.ContainsFunc(trees, func(t Tree) bool { return !t.Tested }), words: program.Words{}, Kinds: map[string]*FactKind{}, questions: map[string]*query{}, looks: map[string]*query{}, blindAt: map[Entrance]map[string]bool{}, Limit: 10 * time.Second}
 	if err := p.readPrinciples(trees[0].FS); err != nil {
 		return nil, err
 	}
@@ -308,7 +310,13 @@ func (p *Policies) compile(modules, conftest []*module) error {
 			stage1[m.file] = m.parsed
 		}
 	}
-	strict := func() *ast.Compiler { return ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()) }
+	strict := func() *ast.Compiler {
+		c := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities())
+		if p.tested {
+			c = c.WithSkipStages(checking...)
+		}
+		return c
+	}
 	documents, err := p.compileModules(strict(), stage1)
 	if err != nil {
 		return err
@@ -346,6 +354,13 @@ func (p *Policies) compile(modules, conftest []*module) error {
 	}
 	p.exemptible = term(p.mayExempt())
 	return nil
+}
+
+// checking are the stages of OPA's compiler that change nothing of a policy in which they find nothing.
+var checking = []ast.StageID{
+	ast.StageCheckUnusedImports, ast.StageCheckKeywordOverrides, ast.StageCheckDuplicateImports, ast.StageCheckVoidCalls, ast.StageCheckRuleConflicts,
+	ast.StageCheckUndefinedFuncs, ast.StageCheckRecursion, ast.StageCheckTypes, ast.StageCheckUnsafeBuiltins, ast.StageCheckDeprecatedBuiltins,
+	ast.StageBuildRequiredCapabilities,
 }
 
 func (p *Policies) compileChecks(snapshots *compiled) error {

@@ -148,7 +148,7 @@ func (j *judging) compile() (*engine.Policies, error) {
 	if err != nil {
 		return nil, err
 	}
-	trees := []engine.Tree{{FS: tree}}
+	trees := []engine.Tree{{FS: tree, Tested: true}}
 	for _, folder := range j.policies {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("--policy %s: no such folder", folder)
