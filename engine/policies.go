@@ -310,18 +310,11 @@ func (p *Policies) compile(modules, conftest []*module) error {
 			stage1[m.file] = m.parsed
 		}
 	}
-	strict := func() *ast.Compiler {
-		c := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities())
-		if p.tested {
-			c = c.WithSkipStages(checking...)
-		}
-		return c
-	}
-	documents, err := p.compileModules(strict(), stage1)
+	documents, err := p.compileModules(p.strict(), stage1)
 	if err != nil {
 		return err
 	}
-	snapshots, err := p.compileModules(strict().WithSchemas(inputSchema(p.Kinds)).WithUseTypeCheckAnnotations(true), stage2)
+	snapshots, err := p.compileModules(p.strict().WithSchemas(inputSchema(p.Kinds)).WithUseTypeCheckAnnotations(true), stage2)
 	if err != nil {
 		return err
 	}
@@ -354,6 +347,14 @@ func (p *Policies) compile(modules, conftest []*module) error {
 	}
 	p.exemptible = term(p.mayExempt())
 	return nil
+}
+
+func (p *Policies) strict() *ast.Compiler {
+	c := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities())
+	if p.tested {
+		c = c.WithSkipStages(checking...)
+	}
+	return c
 }
 
 // checking are the stages of OPA's compiler that change nothing of a policy in which they find nothing.

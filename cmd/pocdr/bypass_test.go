@@ -63,6 +63,7 @@ func TestBypass(t *testing.T) {
 				"rules: [{apiGroups: [\"\"], resources: [users, groups], resourceNames: [\"pocdr:break-glass\"], verbs: [impersonate]}]\n---\n" +
 				"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: past}\n" +
 				"roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: past}\nsubjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: mallory}]")}},
+		{"by being given the accounts of the cluster itself", "access/one-writer", []string{"create", "rolebinding", "all", "-n", "kube-system", "--clusterrole=cluster-admin", "--user=mallory"}},
 		{"by requiring less", "transitions/level-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"requiredLevel":0}}`}},
 		{"by naming no outlets", "transitions/served-kept", []string{"patch", "-n", "payments", "system/payments", "--type=merge", "-p", `{"spec":{"outlets":null}}`}},
 		{"with what a policy for conftest denies", "main/deny", []string{"create", "service", "nodeport", "x", "-n", "payments", "--tcp=80"}},
