@@ -39,7 +39,7 @@ func (r *Reviewer) breakGlass(ctx context.Context, v *webhook.Verdict, d *engine
 		}
 	}
 	if fault != "" {
-		v.Message += "\nThe glass is not broken: " + fault
+		v.Message = "The glass is not broken: " + fault + "\n" + v.Message
 		return
 	}
 	reason := annotation(c, breakGlassReason)
