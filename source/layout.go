@@ -19,10 +19,10 @@ func (c *Contents) layOut() error {
 	if err != nil {
 		return err
 	}
-	l := layout{Contents: c, reader: reader, seen: map[string]bool{}, patches: map[string]bool{}, charts: map[string]int{}}
+	l := layout{Contents: c, reader: reader, seen: map[string]bool{}, patches: map[string]bool{}, charts: map[string]*chart{}}
 	for _, f := range c.listed {
 		if path.Base(f.Path) == chartFile {
-			l.charts[path.Dir(f.Path)] = 0
+			l.charts[path.Dir(f.Path)] = &chart{}
 		}
 		for name := f.Path; (document.Named(f.Path) != nil || isKustomization(f.Path)) && !l.seen[name]; name = path.Dir(name) {
 			l.seen[name] = true
@@ -34,17 +34,12 @@ func (c *Contents) layOut() error {
 		}
 	}
 	for _, f := range c.listed {
-		if document.Named(f.Path) == nil || l.patches[f.Path] || isKustomization(f.Path) {
-			continue
+		if template := l.rendered(f.Path); !template && document.Named(f.Path) != nil && !l.patches[f.Path] && !isKustomization(f.Path) {
+			c.Files = append(c.Files, f)
 		}
-		if chart, ok := l.chartOf(f.Path); ok {
-			l.charts[chart]++
-			continue
-		}
-		c.Files = append(c.Files, f)
 	}
-	for _, chart := range slices.Sorted(maps.Keys(l.charts)) {
-		l.chart(chart)
+	for _, dir := range slices.Sorted(maps.Keys(l.charts)) {
+		l.chart(dir)
 	}
 	return nil
 }
@@ -53,9 +48,15 @@ func (c *Contents) layOut() error {
 type layout struct {
 	*Contents
 	reader  Reader
-	seen    map[string]bool // files that are read, and the folders that they are in
-	patches map[string]bool // files of kustomizations
-	charts  map[string]int  // folder of a chart → number of templates
+	seen    map[string]bool   // files that are read, and the folders that they are in
+	patches map[string]bool   // files of kustomizations
+	charts  map[string]*chart // by folder
+}
+
+// chart is what a chart is made of.
+type chart struct {
+	templates int      // that would be documents
+	parts     []string // files: templates, what they call, values
 }
 
 func isKustomization(file string) bool {
@@ -68,24 +69,29 @@ func isKustomization(file string) bool {
 
 const chartFile = "Chart.yaml"
 
-// chartOf finds the chart that a file is a template of.
-func (l *layout) chartOf(file string) (string, bool) {
-	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
-		if path.Base(dir) != "templates" {
-			continue
-		}
-		if _, ok := l.charts[path.Dir(dir)]; ok {
-			return path.Dir(dir), true
+// rendered notes a file with the chart that it is a part of, and tells whether it is a template there, and so no document.
+func (l *layout) rendered(file string) (template bool) {
+	dir := path.Dir(file)
+	if c := l.charts[dir]; c != nil && strings.HasPrefix(path.Base(file), "values") {
+		c.parts = append(c.parts, file)
+	}
+	for ; dir != "."; dir = path.Dir(dir) {
+		if c := l.charts[path.Dir(dir)]; c != nil && path.Base(dir) == "templates" {
+			c.parts = append(c.parts, file)
+			if document.Named(file) != nil {
+				c.templates++
+			}
+			return true
 		}
 	}
-	return "", false
+	return false
 }
 
 // chart says once that what is made of a chart is not known: of its templates, or of charts that it takes from elsewhere.
 func (l *layout) chart(dir string) {
 	unread := document.Unread{File: path.Join(dir, chartFile), Formats: []document.Format{document.Kubernetes}}
 	file, elsewhere := l.dependencies(dir)
-	switch templates := l.charts[dir]; {
+	switch templates := l.charts[dir].templates; {
 	case templates > 0:
 		unread.Message = "a Helm chart: " + document.Count(templates, "template of it is", "templates of it are") + " no Kubernetes YAML until rendered; scan the output of `helm template`"
 	case len(elsewhere) > 0:
@@ -94,11 +100,7 @@ func (l *layout) chart(dir string) {
 	default:
 		return
 	}
-	for _, f := range l.listed {
-		if chart, ok := l.chartOf(f.Path); ok && chart == dir || path.Dir(f.Path) == dir && strings.HasPrefix(path.Base(f.Path), "values") {
-			unread.Parts = append(unread.Parts, f.Path)
-		}
-	}
+	unread.Parts = l.charts[dir].parts
 	l.Unread = append(l.Unread, unread)
 }
 
