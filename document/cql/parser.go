@@ -79,12 +79,15 @@ func (p *parser) line(t token) int {
 	return t.line
 }
 
-// found names a token without quoting it: it could be a password.
+// found names a token without quoting it, but for words of the language: it could be a password.
 func (p *parser) found(t token) string {
 	switch t.kind {
 	case end:
 		return "the end of the statement"
 	case word:
+		if name := strings.ToLower(string(p.source(t))); reserved[name] {
+			return "the reserved word " + strings.ToUpper(name)
+		}
 		return "a word"
 	case number:
 		return "a number"
