@@ -37,7 +37,7 @@ type Problem struct {
 type Statement struct {
 	// Verb is create, alter, drop, truncate, delete, grant or revoke.
 	Verb string
-	// Object is keyspace, table, type, role, permission or membership.
+	// Object is keyspace, table, type, index, view, function, aggregate, role, permission or membership.
 	Object string
 	// Line of the first token, from 1.
 	Line int

@@ -68,6 +68,14 @@ func TestWholeValues(t *testing.T) {
 		"DROP TYPE ks.u": `{
 			"verb": "drop", "object": "type", "line": 1, "keyspace": "ks", "name": "u", "conditional": false,
 			"columns": null, "operations": null}`,
+		"DROP INDEX IF EXISTS ks.i": `{
+			"verb": "drop", "object": "index", "line": 1, "keyspace": "ks", "name": "i", "conditional": true}`,
+		"DROP MATERIALIZED VIEW ks.v": `{
+			"verb": "drop", "object": "view", "line": 1, "keyspace": "ks", "name": "v", "conditional": false}`,
+		"DROP FUNCTION IF EXISTS ks.f (int, frozen<map<text, int>>)": `{
+			"verb": "drop", "object": "function", "line": 1, "keyspace": "ks", "name": "f", "conditional": true}`,
+		"DROP AGGREGATE ks.a": `{
+			"verb": "drop", "object": "aggregate", "line": 1, "keyspace": "ks", "name": "a", "conditional": false}`,
 		"DROP ROLE IF EXISTS r": `{
 			"verb": "drop", "object": "role", "line": 1, "keyspace": null, "name": "r", "conditional": true, "options": null}`,
 		"CREATE ROLE r": `{
@@ -394,6 +402,8 @@ func TestProblems(t *testing.T) {
 		"CREATE KEYSPACE k":                                               {1, "CREATE KEYSPACE: expected WITH, found the end of the statement"},
 		"ALTER KEYSPACE k WITH replication = 3":                           {1, "ALTER KEYSPACE: replication must be a map that names a class"},
 		"ALTER KEYSPACE k WITH durable_writes = 3":                        {1, "ALTER KEYSPACE: durable_writes must be true or false"},
+		"DROP INDEX i (a)":                                                {1, "DROP INDEX: expected the end of the statement, found \"(\""},
+		"DROP FUNCTION (a)":                                               {1, "DROP FUNCTION: expected the name of the function, found \"(\""},
 		"TRUNCATE t u":                                                    {1, "TRUNCATE: expected the end of the statement, found a word"},
 		"TRUNCATE t \x01":                                                 {1, "TRUNCATE: expected the end of the statement, found an unexpected character"},
 		"GRANT FLY ON t TO r":                                             {1, "GRANT: expected a permission, found a word"},

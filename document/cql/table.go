@@ -130,6 +130,15 @@ func dropTable(p *parser, s *Statement) {
 	s.body = &table{}
 }
 
+// dropNamed reads what drops something that queries rest on beside tables: an index, a view, or a function, whose parameters it passes over.
+func dropNamed(p *parser, s *Statement) {
+	s.Conditional = p.ifExists()
+	s.Keyspace, s.Name = p.qualified("the name of the " + s.Object)
+	if p.at("(") && (s.Object == "function" || s.Object == "aggregate") {
+		p.pass(false)
+	}
+}
+
 func truncate(p *parser, s *Statement) {
 	if !p.accept("TABLE") {
 		p.accept("COLUMNFAMILY")

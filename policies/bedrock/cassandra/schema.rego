@@ -166,7 +166,7 @@ facts contains {
 	"destructive": destroys(i),
 } if {
 	some i, s in input.statements
-	s.object in {"keyspace", "table", "type"}
+	s.object in {"keyspace", "table", "type", "index", "view", "function", "aggregate"}
 	s.verb in {"create", "alter", "drop", "truncate", "delete"}
 }
 
@@ -201,7 +201,7 @@ changed(s) := concat("/", [s.keyspace, s.name]) if {
 
 removed(s) := null if {
 	s.verb == "drop"
-	s.object != "type"
+	s.object in {"keyspace", "table"}
 } else := sort(columns_of(s, "drop") | {o.from | some o in renames(s)})
 
 columns_of(s, how) := {column.name | some o in s.operations; o.operation == how; some column in o.columns}

@@ -117,13 +117,14 @@ test_what_else_is_said if {
 }
 
 test_destructive if {
-	brief(facts("schema_change", [keyspace("drop", {}), keyspace("alter", three), keyspace("alter", {"durableWrites": false}), other("drop"), other("truncate"), object.union(other("drop"), {"object": "type", "name": "money"})])) == {
+	brief(facts("schema_change", [keyspace("drop", {}), keyspace("alter", three), keyspace("alter", {"durableWrites": false}), other("drop"), other("truncate"), object.union(other("drop"), {"object": "type", "name": "money"}), object.union(object.remove(other("drop"), ["columns", "operations"]), {"object": "view", "name": "by_payer"})])) == {
 		0: change("drop keyspace pay", true),
 		1: change("alter keyspace pay: replication", true),
 		2: change("alter keyspace pay: durable writes", true),
 		3: change("drop table pay/ledger", true),
 		4: change("truncate table pay/ledger", true),
 		5: change("drop type pay/money", true),
+		6: change("drop view pay/by_payer", true),
 	}
 	changes({}, [operation("drop", ["note"])]) == change("alter table pay/ledger: drop note", true)
 	changes({}, [operation("add", ["a"]), rename("account", "payer")]) == change("alter table pay/ledger: add a; rename account to payer", true)
@@ -145,6 +146,7 @@ test_fields_that_come_and_go if {
 	what(keyspace("drop", {})) == [null, [], null]
 	what(keyspace("alter", three)) == [null, [], []]
 	what(object.union(other("drop"), {"object": "type"})) == [null, [], []]
+	what(object.union(other("drop"), {"object": "index"})) == [null, [], []]
 	what(object.union(other("drop"), {"keyspace": null})) == [null, [], null]
 }
 
