@@ -21,12 +21,13 @@ type adapter struct {
 	remarks []remark // of a policy for conftest: its rules
 }
 
-// selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any. Annotations are those of the objects' own that
-// it looks at; nil: any.
+// selector names documents that an adapter reads. Group and Kinds are of Kubernetes objects; "*" is any. Fields are those that the adapter looks at, beside
+// the object's type, and Annotations those of the objects' own; nil for all.
 type selector struct {
 	Format      document.Format
 	Group       string
 	Kinds       []string
+	Fields      []string
 	Annotations []string
 }
 
@@ -47,10 +48,10 @@ func (p *Policies) registerAdapter(m *module, md *metadata) {
 	list, _ := md.custom["reads"].([]any)
 	for _, entry := range list {
 		fields, _ := entry.(map[string]any)
-		md.within("reads", fields, "format", "group", "kinds", "annotations")
+		md.within("reads", fields, "format", "group", "kinds", "fields", "annotations")
 		s := selector{Format: document.Format(fmt.Sprint(fields["format"]))}
 		s.Group, _ = fields["group"].(string)
-		s.Kinds, s.Annotations = listed(fields["kinds"]), listed(fields["annotations"])
+		s.Kinds, s.Fields, s.Annotations = listed(fields["kinds"]), listed(fields["fields"]), listed(fields["annotations"])
 		if !slices.Contains(document.Formats, s.Format) && s.Format != document.Ownership || (s.Format == document.Kubernetes) != (len(s.Kinds) > 0) {
 			md.fault("custom.reads: an entry has a format, one of %v or %s; for %s also a group and kinds", document.Formats, document.Ownership, document.Kubernetes)
 		}

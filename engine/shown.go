@@ -35,10 +35,11 @@ func declared(d *document.Document, value any, wanted func(annotation string) bo
 	return object
 }
 
-// shown is what adapters see of a document: what is declared in it, and of an object's own annotations those that one of them names.
-// Policies for conftest see all.
+// shown is what adapters see of a document: what is declared in it, of an object the fields that one of them names, and its own annotations that one of
+// them names. Policies for conftest see all.
 func (p *Policies) shown(d *document.Document, value any) any {
-	all, named := false, map[string]bool{}
+	fields, annotations := map[string]bool{"apiVersion": true, "kind": true}, map[string]bool{}
+	allFields, allAnnotations := false, false
 	for _, a := range p.adapters {
 		for _, s := range a.reads {
 			switch {
@@ -46,12 +47,24 @@ func (p *Policies) shown(d *document.Document, value any) any {
 			case a.remarks != nil:
 				return value
 			default:
-				all = all || s.Annotations == nil
-				maps.Copy(named, set(s.Annotations))
+				allFields, allAnnotations = allFields || s.Fields == nil, allAnnotations || s.Annotations == nil
+				maps.Copy(fields, set(s.Fields))
+				maps.Copy(annotations, set(s.Annotations))
 			}
 		}
 	}
-	return declared(d, value, func(annotation string) bool { return all || named[annotation] })
+	value = declared(d, value, func(annotation string) bool { return allAnnotations || annotations[annotation] })
+	object, is := value.(map[string]any)
+	if !is || allFields || d.Format != document.Kubernetes {
+		return value
+	}
+	some := map[string]any{}
+	for name := range fields {
+		if field, there := object[name]; there {
+			some[name] = field
+		}
+	}
+	return some
 }
 
 // Alike tells whether no adapter can tell two versions of an object apart: their facts are the same then.

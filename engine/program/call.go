@@ -180,6 +180,7 @@ var natives = map[string]func(args []*ast.Term) *ast.Term{
 	"is_array":          func(a []*ast.Term) *ast.Term { return isA[*ast.Array](a) },
 	"is_set":            func(a []*ast.Term) *ast.Term { return isA[ast.Set](a) },
 	"is_null":           func(a []*ast.Term) *ast.Term { return isA[ast.Null](a) },
+	"graph.reachable":   reachable,
 	"object.get":        objectGet,
 	"array.concat":      arrayConcat,
 	"concat":            concat,
@@ -247,6 +248,42 @@ func ofWhole(a []*ast.Term, of func(x, y int) int) *ast.Term {
 		return nil
 	}
 	return ast.InternedTerm(of(m, n))
+}
+
+// reachable goes on from each node once. (OPA's goes on from a node as often as something leads to it.)
+func reachable(a []*ast.Term) *ast.Term {
+	graph, ok := a[0].Value.(ast.Object)
+	if !ok {
+		return nil
+	}
+	reached := ast.NewSet()
+	var queue []*ast.Term
+	visit := func(node *ast.Term) {
+		if graph.Get(node) != nil && !reached.Contains(node) {
+			reached.Add(node)
+			queue = append(queue, node)
+		}
+	}
+	if !eachOf(a[1], visit) {
+		return nil
+	}
+	for ; len(queue) > 0; queue = queue[1:] {
+		eachOf(graph.Get(queue[0]), visit)
+	}
+	return ast.NewTerm(reached)
+}
+
+// eachOf goes through an array or a set, and tells whether it is one.
+func eachOf(t *ast.Term, do func(*ast.Term)) bool {
+	switch all := t.Value.(type) {
+	case ast.Set:
+		all.Foreach(do)
+	case *ast.Array:
+		all.Foreach(do)
+	default:
+		return false
+	}
+	return true
 }
 
 func objectGet(a []*ast.Term) *ast.Term {

@@ -3,7 +3,7 @@
 # description: Objects with the annotations by which a change is pushed through against a refusal.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: "*", kinds: ["*"], annotations: [pocdr.dev/break-glass-reason, pocdr.dev/break-glass-expires]}
+#   - {format: kubernetes, group: "*", kinds: ["*"], fields: [metadata], annotations: [pocdr.dev/break-glass-reason, pocdr.dev/break-glass-expires]}
 #   emits: [broken_glass]
 package pocdr.bedrock.kubernetes.glass
 

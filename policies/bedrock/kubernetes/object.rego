@@ -3,7 +3,7 @@
 # description: Every object of the cluster's API, by its identity.
 # custom:
 #   reads:
-#   - {format: kubernetes, group: "*", kinds: ["*"], annotations: []}
+#   - {format: kubernetes, group: "*", kinds: ["*"], fields: [metadata], annotations: []}
 #   emits: [object]
 package pocdr.bedrock.kubernetes.object
 
