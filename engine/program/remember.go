@@ -46,11 +46,11 @@ func scalarsOf(args []*ast.Term) (key scalars, ok bool) {
 // call gives what a function has for its arguments; nil where that is undefined.
 func (r *Run) call(d *document, args []*ast.Term) *ast.Term {
 	m := &r.remembered[d.number]
-	if len(d.reads) > 0 || m.useless {
-		return r.orDefault(d, r.one(d, args))
+	key, short := scalars{}, false
+	if len(d.reads) == 0 && !m.useless {
+		key, short = scalarsOf(args)
 	}
-	key, ok := scalarsOf(args)
-	if !ok {
+	if !short {
 		return r.orDefault(d, r.one(d, args))
 	}
 	if v, known := m.values[key]; known {
@@ -61,11 +61,10 @@ func (r *Run) call(d *document, args []*ast.Term) *ast.Term {
 		switch v := key[i].(type) {
 		case ast.String:
 			key[i] = ast.String(strings.Clone(string(v)))
-			args[i] = ast.NewTerm(key[i])
 		case ast.Number:
 			key[i] = ast.Number(strings.Clone(string(v)))
-			args[i] = ast.NewTerm(key[i])
 		}
+		args[i] = ast.NewTerm(key[i])
 	}
 	v := r.orDefault(d, r.one(d, args))
 	if r.err == nil {
@@ -74,15 +73,16 @@ func (r *Run) call(d *document, args []*ast.Term) *ast.Term {
 	return v
 }
 
+// put remembers a value. Once there is no more room, it starts anew, unless what was remembered was hardly asked for.
 func (m *remembered) put(key scalars, value *ast.Term) {
 	if len(m.values) == manyRemembered {
-		m.useless = m.hits < manyRemembered
-		m.values, m.hits = nil, 0
+		m.useless, m.values, m.hits = m.hits < manyRemembered, nil, 0
 	}
-	if m.values == nil && !m.useless {
+	if m.useless {
+		return
+	}
+	if m.values == nil {
 		m.values = map[scalars]*ast.Term{}
 	}
-	if !m.useless {
-		m.values[key] = value
-	}
+	m.values[key] = value
 }

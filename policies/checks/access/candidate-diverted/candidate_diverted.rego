@@ -231,10 +231,8 @@ documents[name] contains g.at[0] if {
 
 documents[name] contains o.at[0] if {
 	some name in candidates
-	some o in switches
+	some o in objects.switches
 }
-
-switches := objects.switches
 
 guarded[name] contains o if {
 	some name, ids in documents
@@ -369,7 +367,7 @@ doubts[name] contains sprintf("%v declares no transactional id: whether %v can u
 
 doubts[name] contains "the switch is not declared: whether it can be changed is not known" if {
 	some name in candidates
-	not count(switches) > 0
+	not count(objects.switches) > 0
 }
 
 doubts[name] contains sprintf("effect %v says no address block: whether it can be connected to is not known", [effect.name]) if {

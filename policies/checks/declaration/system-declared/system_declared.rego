@@ -103,10 +103,10 @@ ref := system.spec.switch.ref
 
 named contains place(["switch", "ref"]) if ref
 
-absences[place(["switch", "ref"])] contains sprintf("%v is not declared", [objects.title(ref)]) if count(objects.named(ref)) == 0
+absences[place(["switch", "ref"])] contains sprintf("%v is not declared", [objects.title(ref)]) if count(objects.switches) == 0
 
 faults[place(["switch", "ref"])] contains sprintf("%v is immutable: nobody can turn it, there or back", [objects.title(ref)]) if {
-	some o in objects.named(ref)
+	some o in objects.switches
 	some c in input.facts.config
 	c.at[0] == o.at[0]
 	c.immutable
@@ -118,13 +118,13 @@ named contains field if readable
 
 # readable holds where the fields of such an object can be seen: those of configs and services, and whatever else shows its settings.
 readable if {
-	some o in objects.named(ref)
+	some o in objects.switches
 	some fact in array.concat([s | some s in input.facts.service], [c | some c in input.facts.config; c.what == "config"])
 	fact.at[0] == o.at[0]
 }
 
 readable if {
-	some o in objects.named(ref)
+	some o in objects.switches
 	some s in input.facts.setting
 	s.kind == o.kind
 }

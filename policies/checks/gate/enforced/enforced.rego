@@ -65,7 +65,7 @@ doubts contains "no admission webhook is declared here: whether there is one is 
 namespaces := {n | some n in system.spec.namespaces} | {w.namespace | not input.system.declared; some w in system.workloads}
 
 # guarded has where each resource is to be asked about: namespaces, and null for what has none.
-guarded := {resource: union({places | some [r, places] in guards; r == resource}) | some [resource, _] in guards}
+guarded := together(guards)
 
 guards contains [resource, namespaces] if some resource in params.resources
 
@@ -90,7 +90,7 @@ own[types[w.at[0]]] contains w.namespace if some w in system.workloads
 types := {o.at[0]: o.type | some o in input.facts.object}
 
 # wanted has where each kind of deed, [operation, resource, scope], is to be asked about.
-wanted := {kind: union({places | some [k, places] in wants; k == kind}) | some [kind, _] in wants}
+wanted := together(wants)
 
 wants contains [[operation, resource, scope], places] if {
 	some resource, all in guarded
@@ -102,6 +102,9 @@ wants contains [[operation, resource, scope], places] if {
 wants contains [["UPDATE", subresource, "Namespaced"], guarded[before(subresource)] - {null}] if some subresource in params.subresources
 
 wants contains [[operation, "namespaces", "Cluster"], namespaces] if some operation in ["UPDATE", "DELETE"]
+
+# together(pairs) has, by key, what is in any of the sets that pairs have for it.
+together(pairs) := {key: union({places | some [k, places] in pairs; k == key}) | some [key, _] in pairs}
 
 # before(name) is what stands before its last slash: the resource of a subresource, or the group of a resource.
 before(name) := regex.replace(name, `/?[^/]*$`, "")
