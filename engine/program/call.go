@@ -28,8 +28,7 @@ func (s *scope) call(e *ast.Expr, terms []*ast.Term) step {
 	if len(terms) == arity+1 {
 		return func(next goal) goal {
 			return func(f *frame) bool {
-				v := value(f)
-				if v == nil || v.Value == ast.Boolean(false) {
+				if !holds(value(f)) {
 					return f.run.err == nil
 				}
 				return next(f)
@@ -117,9 +116,7 @@ func (s *scope) called(operator ast.Ref, args []operand, e *ast.Expr) operand {
 // pushArgs evaluates the arguments of a call; nil where one is undefined. They are to be popped in any case.
 func (r *Run) pushArgs(f *frame, args []operand) []*ast.Term {
 	start := len(r.args)
-	for range args {
-		r.args = append(r.args, nil)
-	}
+	r.args = slices.Grow(r.args, len(args))[:start+len(args)]
 	for i, arg := range args {
 		v := arg(f)
 		if v == nil {
@@ -173,13 +170,13 @@ var natives = map[string]func(args []*ast.Term) *ast.Term{
 
 	"internal.member_2": member,
 	"count":             count,
-	"is_string":         func(a []*ast.Term) *ast.Term { return isA[ast.String](a) },
-	"is_number":         func(a []*ast.Term) *ast.Term { return isA[ast.Number](a) },
-	"is_boolean":        func(a []*ast.Term) *ast.Term { return isA[ast.Boolean](a) },
-	"is_object":         func(a []*ast.Term) *ast.Term { return isA[ast.Object](a) },
-	"is_array":          func(a []*ast.Term) *ast.Term { return isA[*ast.Array](a) },
-	"is_set":            func(a []*ast.Term) *ast.Term { return isA[ast.Set](a) },
-	"is_null":           func(a []*ast.Term) *ast.Term { return isA[ast.Null](a) },
+	"is_string":         func(a []*ast.Term) *ast.Term { _, is := a[0].Value.(ast.String); return truth(is) },
+	"is_number":         func(a []*ast.Term) *ast.Term { _, is := a[0].Value.(ast.Number); return truth(is) },
+	"is_boolean":        func(a []*ast.Term) *ast.Term { _, is := a[0].Value.(ast.Boolean); return truth(is) },
+	"is_object":         func(a []*ast.Term) *ast.Term { return truth(isObject(a[0])) },
+	"is_array":          func(a []*ast.Term) *ast.Term { _, is := a[0].Value.(*ast.Array); return truth(is) },
+	"is_set":            func(a []*ast.Term) *ast.Term { _, is := a[0].Value.(ast.Set); return truth(is) },
+	"is_null":           func(a []*ast.Term) *ast.Term { _, is := a[0].Value.(ast.Null); return truth(is) },
 	"graph.reachable":   reachable,
 	"object.get":        objectGet,
 	"array.concat":      arrayConcat,
@@ -192,7 +189,23 @@ var natives = map[string]func(args []*ast.Term) *ast.Term{
 	"contains":          func(a []*ast.Term) *ast.Term { return ofTexts(a, strings.Contains) },
 }
 
-func truth(b bool) *ast.Term { return ast.InternedTerm(b) }
+var yes, no = ast.InternedTerm(true), ast.InternedTerm(false)
+
+func truth(b bool) *ast.Term {
+	if b {
+		return yes
+	}
+	return no
+}
+
+// holds tells whether a value is defined, and not false.
+func holds(t *ast.Term) bool {
+	if t == nil {
+		return false
+	}
+	b, is := t.Value.(ast.Boolean)
+	return !is || bool(b)
+}
 
 func member(a []*ast.Term) *ast.Term {
 	switch all := a[1].Value.(type) {
@@ -219,11 +232,6 @@ func count(a []*ast.Term) *ast.Term {
 		return ast.InternedTerm(all.Len())
 	}
 	return nil
-}
-
-func isA[T ast.Value](a []*ast.Term) *ast.Term {
-	_, is := a[0].Value.(T)
-	return truth(is)
 }
 
 func ofTexts(a []*ast.Term, holds func(s, part string) bool) *ast.Term {
@@ -329,18 +337,15 @@ func concat(a []*ast.Term) *ast.Term {
 	if !ok || !array {
 		return nil
 	}
-	var b strings.Builder
+	texts := make([]string, 0, 8)
 	for i := range all.Len() {
 		text, ok := all.Elem(i).Value.(ast.String)
 		if !ok {
 			return nil
 		}
-		if i > 0 {
-			b.WriteString(string(separator))
-		}
-		b.WriteString(string(text))
+		texts = append(texts, string(text))
 	}
-	return ast.StringTerm(b.String())
+	return ast.StringTerm(strings.Join(texts, string(separator)))
 }
 
 func objectRemove(a []*ast.Term) *ast.Term {
@@ -359,44 +364,6 @@ func objectRemove(a []*ast.Term) *ast.Term {
 		pairs = append(pairs, [2]*ast.Term{k, v})
 	})
 	return ast.NewTerm(ast.NewObject(pairs...))
-}
-
-func objectUnionN(a []*ast.Term) *ast.Term {
-	all, ok := a[0].Value.(*ast.Array)
-	if !ok || all.Len() == 0 {
-		return nil
-	}
-	objects := make([]*ast.Term, all.Len())
-	for i := range objects {
-		objects[i] = all.Elem(i)
-	}
-	return united(objects)
-}
-
-// united is the union of objects, of which the last one counts that has a key; nil where values are to be united, too.
-func united(objects []*ast.Term) *ast.Term {
-	size := 0
-	for _, t := range objects {
-		object, ok := t.Value.(ast.Object)
-		if !ok {
-			return nil
-		}
-		size += object.Len()
-	}
-	out := ast.NewObjectWithCapacity(size)
-	for _, t := range slices.Backward(objects) {
-		nested := t.Value.(ast.Object).Until(func(k, v *ast.Term) bool {
-			later := out.Get(k)
-			if later == nil {
-				out.Insert(k, v)
-			}
-			return later != nil && isObject(later) && isObject(v)
-		})
-		if nested {
-			return nil
-		}
-	}
-	return ast.NewTerm(out)
 }
 
 func isObject(t *ast.Term) bool { _, is := t.Value.(ast.Object); return is }

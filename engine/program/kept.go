@@ -10,12 +10,13 @@ import (
 // Kept is what a run over one input came to know. A run over another one takes over from it what rests on parts that both inputs have in common.
 type Kept struct {
 	input     *ast.Term
+	parts     []*ast.Term // of the input, by number
 	documents []known
 }
 
 // Keep ends a run like Done, and keeps what it knows: what it came to know, and what it could have taken over.
 func (r *Run) Keep() *Kept {
-	k := &Kept{r.input, slices.Clone(r.documents)}
+	k := &Kept{r.input, r.inputParts(), slices.Clone(r.documents)}
 	for number := range k.documents {
 		if !k.documents[number].done {
 			k.documents[number] = r.recall(number)
@@ -30,9 +31,14 @@ func (r *Run) Recall(k *Kept) {
 	if k == nil {
 		return
 	}
-	same := make([]bool, len(r.program.parts))
-	for number, steps := range r.program.parts {
-		a, b := at(k.input, steps), at(r.input, steps)
+	if k.input == r.input {
+		r.recalled = append(r.recalled, recalled{k, nil})
+		return
+	}
+	parts := r.inputParts()
+	same := make([]bool, len(parts))
+	for number, b := range parts {
+		a := k.parts[number]
 		same[number] = a == b || a != nil && b != nil && a.Value.Hash() == b.Value.Hash() && equal(a, b)
 	}
 	holds := make([]bool, len(r.program.bases))
@@ -42,7 +48,18 @@ func (r *Run) Recall(k *Kept) {
 	r.recalled = append(r.recalled, recalled{k, holds})
 }
 
-// recalled is what was kept, with the bases that are the same now.
+// inputParts are the parts of the input on which documents rest, by number.
+func (r *Run) inputParts() []*ast.Term {
+	if r.parted == nil {
+		r.parted = make([]*ast.Term, len(r.program.parts))
+		for number, steps := range r.program.parts {
+			r.parted[number] = at(r.input, steps)
+		}
+	}
+	return r.parted
+}
+
+// recalled is what was kept, with the bases that are the same now; nil for all of them.
 type recalled struct {
 	*Kept
 	holds []bool
@@ -52,7 +69,7 @@ type recalled struct {
 func (r *Run) recall(number int) known {
 	basis := r.program.basis[number]
 	for _, k := range r.recalled {
-		if k.documents[number].done && k.holds[basis] {
+		if k.documents[number].done && (k.holds == nil || k.holds[basis]) {
 			return k.documents[number]
 		}
 	}

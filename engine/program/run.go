@@ -13,7 +13,8 @@ import (
 type Run struct {
 	program    *Program
 	input      *ast.Term
-	documents  []known // by number
+	parted     []*ast.Term // its parts by number; nil until they are asked for
+	documents  []known     // by number
 	recalled   []recalled
 	indexes    []*grouped
 	remembered []remembered // by number
@@ -60,7 +61,7 @@ func (r *Run) Done() {
 	}
 	clear(r.indexes)
 	clear(r.recalled)
-	r.input, r.known, r.recalled = nil, r.known[:0], r.recalled[:0]
+	r.input, r.parted, r.known, r.recalled = nil, nil, r.known[:0], r.recalled[:0]
 	r.program.done.Put(r)
 }
 

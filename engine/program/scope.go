@@ -75,8 +75,12 @@ func (s *scope) known(t *ast.Term) bool {
 // body compiles expressions in the order that they have.
 func (s *scope) body(body ast.Body) step {
 	steps := make([]step, 0, len(body))
-	for _, e := range body {
-		steps = append(steps, s.expression(e))
+	for i := 0; i < len(body); i++ {
+		if union := s.union(body[i:]); union != nil {
+			steps, i = append(steps, union), i+1
+			continue
+		}
+		steps = append(steps, s.expression(body[i]))
 	}
 	return chain(steps)
 }
@@ -142,28 +146,28 @@ func (s *scope) every(e *ast.Every) step {
 	}
 	value = in.bind(e.Value.Value.(ast.Var))
 	inner := in.body(e.Body)(func(f *frame) bool { f.flag = true; return false })
+	all := func(f *frame, d ast.Value) bool {
+		return f.each(d, key >= 0, func(k, v *ast.Term) bool {
+			if key >= 0 {
+				f.slots[key] = k
+			}
+			f.slots[value], f.flag = v, false
+			inner(f)
+			return f.flag
+		})
+	}
 	return func(next goal) goal {
 		return func(f *frame) bool {
 			d := domain(f)
 			if d == nil || !hasParts(d.Value) {
 				return f.run.err == nil
 			}
-			all := true
-			f.each(d.Value, key >= 0, func(k, v *ast.Term) bool {
-				if key >= 0 {
-					f.slots[key] = k
-				}
-				f.slots[value] = v
-				f.flag = false
-				inner(f)
-				all = f.flag
-				return all && f.run.err == nil
-			})
+			holds := all(f, d.Value)
 			f.flag = false
 			if f.run.err != nil {
 				return false
 			}
-			return !all || next(f)
+			return !holds || next(f)
 		}
 	}
 }
@@ -174,8 +178,7 @@ func (s *scope) holds(t *ast.Term) step {
 		value := s.operand(t)
 		return func(next goal) goal {
 			return func(f *frame) bool {
-				v := value(f)
-				if v == nil || v.Value == ast.Boolean(false) {
+				if !holds(value(f)) {
 					return f.run.err == nil
 				}
 				return next(f)
@@ -186,10 +189,7 @@ func (s *scope) holds(t *ast.Term) step {
 	generate := s.generate(t, slot)
 	return func(next goal) goal {
 		return generate(func(f *frame) bool {
-			if f.slots[slot].Value == ast.Boolean(false) {
-				return true
-			}
-			return next(f)
+			return !holds(f.slots[slot]) || next(f)
 		})
 	}
 }
