@@ -1,7 +1,7 @@
 package engine
 
 // Passed tells whether a check passed at a place, known by a finding there.
-func (j *Judgement) Passed(f Finding) bool { return j.answers[f.Check.ID].passed[f.key] }
+func (j *Judgement) Passed(f Finding) bool { return j.answers[f.Check.ID].met(f) }
 
 // Asked tells whether a check was asked about a place, known by a finding there.
 func (j *Judgement) Asked(f Finding) bool {

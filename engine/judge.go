@@ -41,7 +41,15 @@ type Finding struct {
 	Unread    bool   // unknown for what could not be read, and might have been otherwise
 	Exemption string // the exemption that covers it
 
-	key string // the subject, as text; the same for the same place
+	at  *ast.Term // the subject; nil for the check as a whole
+	key subject
+}
+
+// subject tells what findings are about: a document and a path in it; or no document and what stands for a place, as text.
+type subject struct{ document, path string }
+
+func (s subject) compare(other subject) int {
+	return cmp.Or(cmp.Compare(s.document, other.document), cmp.Compare(s.path, other.path))
 }
 
 // Judgement is what the checks say of one system.
@@ -73,7 +81,7 @@ func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
 func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *Judgement {
 	j := &Judgement{
 		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
-		Outcomes: map[string]Outcome{}, NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
+		Outcomes: make(map[string]Outcome, len(p.Checks)), NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
 	evaluation := newEvaluation(s.input, earlier.kept(), other)
 	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
@@ -96,7 +104,7 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 	}
 	j.kept = evaluation.keep()
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.Path.String(), b.Path.String()))
+		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.key.path, b.key.path))
 	})
 	j.Level, j.LevelSeen = p.LevelOf(j.Outcomes, s.view.Entrance)
 	_, j.Principles = p.levels(j.Outcomes, nil)
@@ -118,7 +126,7 @@ func (j *Judgement) add(c *Check, a answer) {
 type answer struct {
 	outcome       Outcome
 	findings      []Finding
-	passed        map[string]bool // by subject
+	passed        ast.Set // subjects
 	notApplicable string
 	fault         *Fault
 }
@@ -135,6 +143,9 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, e *evaluation
 	}
 	return s.decide(c, out.(ast.Object))
 }
+
+// met tells whether the check passed at the subject of a finding.
+func (a answer) met(f Finding) bool { return f.at != nil && a.passed != nil && a.passed.Contains(f.at) }
 
 // conclude makes the outcome of an answer, given what is exempt and what could not be read.
 func (s *Snapshot) conclude(a answer, u *unseen) answer {
@@ -168,13 +179,14 @@ func (s *Snapshot) decide(c *Check, out ast.Object) answer {
 	case says.subjects.Len() == 0:
 		return s.withoutSubjects(c, says.notApplicable)
 	}
-	a := answer{passed: map[string]bool{}}
-	for _, subject := range says.subjects.Slice() {
-		if f, fault := s.subject(c, subject, says); f.Outcome == Pass {
-			a.passed[f.key] = true
-		} else {
-			a.findings, a.fault = append(a.findings, f), cmp.Or(a.fault, fault)
+	a := answer{passed: ast.NewSet()}
+	for _, at := range says.subjects.Slice() {
+		if says.met(at) {
+			a.passed.Add(at)
+			continue
 		}
+		f, fault := s.subject(c, at, says)
+		a.findings, a.fault = append(a.findings, f), cmp.Or(a.fault, fault)
 	}
 	if stray != "" {
 		faulty := s.faulty(c, stray)
@@ -183,17 +195,17 @@ func (s *Snapshot) decide(c *Check, out ast.Object) answer {
 	return a
 }
 
-// subject is what a check says of one subject, and what is wrong with how it says it.
-func (s *Snapshot) subject(c *Check, subject *ast.Term, says claims) (Finding, *Fault) {
-	key := subject.Value.String()
-	f := s.about(c, subject, key)
-	against := slices.Concat(says.fails[key], says.missing[key])
-	why := strings.Join(slices.Concat(against, says.unknowns[key]), "; ")
+// subject is what a check says of a subject that is not met, and what is wrong with how it says it.
+func (s *Snapshot) subject(c *Check, at *ast.Term, says claims) (Finding, *Fault) {
+	f := s.about(c, at)
+	fails := says.fails.of(at)
+	against := slices.Concat(fails, says.missing.of(at))
+	why := strings.Join(slices.Concat(against, says.unknowns.of(at)), "; ")
 	wrong := ""
-	switch passed := says.passes.Contains(subject); {
-	case !isPlace(subject):
+	switch passed := says.passes.Contains(at); {
+	case !isPlace(at):
 		f.Whole, wrong = true, "is no place, [document id, path…]"
-		f.Message = key + " " + wrong
+		f.Message = at.String() + " " + wrong
 	case passed && len(against) > 0:
 		wrong = "both passes and fails"
 		f.Message = "the check contradicts itself: it passes, and " + why
@@ -201,14 +213,12 @@ func (s *Snapshot) subject(c *Check, subject *ast.Term, says claims) (Finding, *
 		wrong = "both passes and is unknown"
 		f.Message = "the check contradicts itself: it passes, and is unknown: " + why
 	case len(against) > 0:
-		f.Outcome, f.Missing, f.Message = Fail, len(says.fails[key]) == 0, strings.Join(against, "; ")
-	case passed:
-		f.Outcome = Pass
+		f.Outcome, f.Missing, f.Message = Fail, len(fails) == 0, strings.Join(against, "; ")
 	default:
 		f.Message = cmp.Or(why, "nothing seen says whether this is so")
 	}
 	if wrong != "" {
-		return f, &Fault{Policy: c.pkg, Message: key + " " + wrong}
+		return f, &Fault{Policy: c.pkg, Message: at.String() + " " + wrong}
 	}
 	return f, nil
 }
@@ -226,13 +236,14 @@ func (s *Snapshot) withoutSubjects(c *Check, notApplicable ast.Set) answer {
 }
 
 // about is a finding at a place: a document id and a path in it.
-func (s *Snapshot) about(c *Check, subject *ast.Term, key string) Finding {
+func (s *Snapshot) about(c *Check, at *ast.Term) Finding {
 	f := s.finding(c, "")
-	f.Whole, f.key = false, key
-	place, ok := subject.Value.(*ast.Array)
-	if !ok || place.Len() == 0 {
+	f.Whole, f.at = false, at
+	if !isPlace(at) {
+		f.key = subject{path: at.String()}
 		return f
 	}
+	place := at.Value.(*ast.Array)
 	f.Document = stringOf(place.Elem(0))
 	for i := 1; i < place.Len(); i++ {
 		switch step := place.Elem(i).Value.(type) {
@@ -243,6 +254,7 @@ func (s *Snapshot) about(c *Check, subject *ast.Term, key string) Finding {
 			f.Path = append(f.Path, int64(n))
 		}
 	}
+	f.key = subject{f.Document, f.Path.String()}
 	return f
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"sync"
@@ -36,17 +37,19 @@ func (p *Policies) JudgeAll(ctx context.Context, v *View, settings Settings, ear
 	all := &Judged{View: v, Settings: settings, systems: make([]*standing, len(snapshots))}
 	var next atomic.Int64
 	var group errgroup.Group
-	for range min(runtime.GOMAXPROCS(0), len(snapshots)) {
-		group.Go(func() error {
-			var last *standing // of the systems that are judged here, one after the other
-			for i := int(next.Add(1)) - 1; i < len(snapshots) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				last = p.stand(ctx, snapshots[i], earlier.find(snapshots[i].Name), last.kept())
-				all.systems[i] = last
-			}
-			return ctx.Err()
-		})
+	judge := func() error {
+		var last *standing // of the systems that are judged here, one after the other
+		for i := int(next.Add(1)) - 1; i < len(snapshots) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+			last = p.stand(ctx, snapshots[i], earlier.find(snapshots[i].Name), last.kept())
+			all.systems[i] = last
+		}
+		return ctx.Err()
 	}
-	return all, group.Wait()
+	for range min(runtime.GOMAXPROCS(0), len(snapshots)) - 1 {
+		group.Go(judge)
+	}
+	err := judge()
+	return all, cmp.Or(group.Wait(), err)
 }
 
 // restate judges the view before a change as if what is declared after it had been declared then. So what a change declares is no way to

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -48,7 +47,7 @@ func (s *standing) all(blind map[string]bool) []Finding {
 	}
 	all = slices.Clone(all)
 	s.snapshot.exempt(all)
-	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.key, b.key)) })
+	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), a.key.compare(b.key)) })
 	for _, f := range s.judgement.Findings {
 		if !blind[f.Check.ID] {
 			all = append(all, f)
@@ -80,7 +79,7 @@ func (c *comparison) drafted(f Finding) bool {
 		return c.before == nil
 	}
 	return c.restated != nil && slices.ContainsFunc(c.restated.judgement.Findings, func(was Finding) bool {
-		return was.Outcome == Fail && was.subject() == c.atFirst(f).subject()
+		return was.Outcome == Fail && was.identity() == c.atFirst(f).identity()
 	})
 }
 
@@ -90,20 +89,18 @@ func (c *comparison) lost(check *Check) bool {
 		if !was.judgement.Outcomes[check.ID].Met() {
 			return false
 		}
-		for key := range was.judgement.answers[check.ID].passed {
-			if !c.after.judgement.answers[check.ID].passed[key] && c.takes(key) {
-				return true
-			}
+		passed, still := was.judgement.answers[check.ID].passed, c.after.judgement.answers[check.ID].passed
+		if passed != nil && still != nil {
+			passed = passed.Diff(still)
 		}
-		return false
+		return passed != nil && slices.ContainsFunc(passed.Slice(), c.takes)
 	})
 }
 
 // takes tells whether the change updates or deletes the document of a subject.
-func (c *comparison) takes(key string) bool {
+func (c *comparison) takes(at *ast.Term) bool {
 	return slices.ContainsFunc(c.request.Operations, func(o Operation) bool {
-		rest, within := strings.CutPrefix(key, "["+ast.String(o.Document).String())
-		return within && o.Verb != Create && (rest[0] == ',' || rest[0] == ']')
+		return o.Verb != Create && o.Document == stringOf(at.Value.(*ast.Array).Elem(0))
 	})
 }
 
@@ -112,15 +109,18 @@ func (c *comparison) metBefore(f Finding) bool {
 		if f.Whole {
 			return was.judgement.Outcomes[f.Check.ID].Met()
 		}
-		return was.judgement.answers[f.Check.ID].passed[c.atFirst(f).key]
+		return was.judgement.answers[f.Check.ID].met(c.atFirst(f))
 	})
 }
 
 // atFirst is a finding at the place that it had before the change, where its document has moved with its file.
 func (c *comparison) atFirst(f Finding) Finding {
 	if old, moved := c.moved[f.Document]; moved {
-		f.key = strings.Replace(f.key, ast.String(f.Document).String(), ast.String(old).String(), 1)
 		f.Document = old
+		if f.at != nil && isPlace(f.at) {
+			f.at = prepend(old, ast.NewTerm(f.at.Value.(*ast.Array).Slice(1, -1)))
+			f.key.document = old
+		}
 	}
 	return f
 }
@@ -156,7 +156,7 @@ func (c *comparison) mended(blind map[string]bool) []Finding {
 	var mended []Finding
 	for _, f := range c.before.judgement.Findings {
 		after := c.after.judgement
-		if f.Outcome != Exempt && !f.Unread && !blind[f.Check.ID] && (after.answers[f.Check.ID].passed[f.key] || after.Outcomes[f.Check.ID].Met()) {
+		if f.Outcome != Exempt && !f.Unread && !blind[f.Check.ID] && (after.answers[f.Check.ID].met(f) || after.Outcomes[f.Check.ID].Met()) {
 			mended = append(mended, f)
 		}
 	}
@@ -165,18 +165,32 @@ func (c *comparison) mended(blind map[string]bool) []Finding {
 
 // unmetBefore are the findings before a change, each to be found again once.
 type unmetBefore struct {
-	exact map[string]Outcome // by check and subject
-	moved map[string]int     // by check, document, place without indexes, and message
+	exact map[identity]Outcome
+	moved map[looks]int
+}
+
+// identity is what a finding answers: a check, of a subject or as a whole.
+type identity struct {
+	check string
+	about subject
+}
+
+// looks are what a finding is known by when entries of a list have moved: its place is that without indexes.
+type looks struct {
+	check, document, names, message string
+	outcome                         Outcome
 }
 
 func (c *comparison) knownBefore() *unmetBefore {
-	u := &unmetBefore{exact: map[string]Outcome{}, moved: map[string]int{}}
+	u := &unmetBefore{}
 	if c.before == nil {
 		return u
 	}
-	for _, f := range c.before.judgement.Findings {
+	was := c.before.judgement.Findings
+	u.exact, u.moved = make(map[identity]Outcome, len(was)), make(map[looks]int, len(was))
+	for _, f := range was {
 		if f.Outcome != Exempt {
-			u.exact[f.subject()] = f.Outcome
+			u.exact[f.identity()] = f.Outcome
 			u.moved[f.looks()]++
 		}
 	}
@@ -185,34 +199,29 @@ func (c *comparison) knownBefore() *unmetBefore {
 
 // take tells whether the finding was there before the change, at its place or, in the same words, at another place of its list.
 func (u *unmetBefore) take(f Finding) bool {
-	_, same := u.exact[f.subject()]
-	if same || u.moved[f.looks()] > 0 {
-		u.moved[f.looks()]--
-		return true
+	_, same := u.exact[f.identity()]
+	looks := f.looks()
+	if known := same || u.moved[looks] > 0; !known {
+		return false
 	}
-	return false
+	u.moved[looks]--
+	return true
 }
 
 // failed tells whether a finding that was there before was a failure then.
 func (u *unmetBefore) failed(f Finding) bool {
-	outcome, same := u.exact[f.subject()]
+	outcome, same := u.exact[f.identity()]
 	return !same || outcome == Fail
 }
 
-func (f Finding) subject() string {
+func (f Finding) identity() identity {
 	if f.Whole {
-		return f.Check.ID
+		return identity{check: f.Check.ID}
 	}
-	return f.Check.ID + " " + f.key
+	return identity{f.Check.ID, f.key}
 }
 
-// looks is what a finding is known by when entries of a list have moved.
-func (f Finding) looks() string {
-	var b strings.Builder
-	for _, step := range f.Path {
-		if name, ok := step.(string); ok {
-			b.WriteString(name + ".")
-		}
-	}
-	return strings.Join([]string{f.Check.ID, f.Document, b.String(), string(f.Outcome), f.Message}, "\x00")
+func (f Finding) looks() looks {
+	names := slices.DeleteFunc(slices.Clone(f.Path), func(step any) bool { _, is := step.(string); return !is })
+	return looks{f.Check.ID, f.Document, names.String(), f.Message, f.Outcome}
 }

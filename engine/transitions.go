@@ -87,15 +87,13 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	if object == nil {
 		return nil, errNoObject
 	}
-	said, _ := messages(ast.NewTerm(object)) // what is said in another way refuses as well, without words
 	var findings []Finding
-	for _, subject := range object.Keys() {
-		key := subject.Value.String()
-		f := c.now().about(t, subject, key)
-		f.Outcome, f.Message = Fail, strings.Join(said[key], "; ")
+	for _, at := range object.Keys() {
+		f := c.now().about(t, at)
+		f.Outcome, f.Message = Fail, strings.Join(messages(object.Get(at)), "; ") // what is said in another way refuses as well, without words
 		findings = append(findings, f)
 	}
-	slices.SortFunc(findings, func(a, b Finding) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(findings, func(a, b Finding) int { return a.key.compare(b.key) })
 	return findings, nil
 }
 
