@@ -120,6 +120,14 @@ mounts_by_key := {k: all |
 # mounts_of(w) are the configs and secrets that one workload takes.
 mounts_of(w) := object.get(mounts_by_key, [key(w)], set())
 
+templates_by_key := {k: all |
+	some k in {[t.kind, t.namespace, t.name] | some t in input.facts.template}
+	all := {t | some t in input.facts.template; k = [t.kind, t.namespace, t.name]}
+}
+
+# templates_of(w) has what one workload runs: as often as it is declared.
+templates_of(w) := object.get(templates_by_key, [key(w)], set())
+
 # selected is the value that the switch has, where it can be seen.
 selected := value if {
 	values := {s.value | some s in input.facts.setting; is_switch(s)}

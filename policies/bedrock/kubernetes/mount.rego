@@ -76,28 +76,28 @@ injectors := {
 sources contains [["volumes", i, kind], what, source] if {
 	some i, volume in field.list(workload.pod, ["volumes"])
 	some kind, what in {"configMap": "config", "secret": "secret"}
-	source := field.map(volume, [kind])
+	source := volume[kind]
 }
 
 sources contains [["volumes", i, "projected", "sources", j, kind], what, source] if {
 	some i, volume in field.list(workload.pod, ["volumes"])
 	some j, projected in field.list(volume, ["projected", "sources"])
 	some kind, what in {"configMap": "config", "secret": "secret"}
-	source := field.map(projected, [kind])
+	source := projected[kind]
 }
 
 sources contains [[list, i, "env", j, "valueFrom", kind], what, source] if {
 	some [list, i, container] in containers
 	some j, variable in field.list(container, ["env"])
 	some kind, what in {"configMapKeyRef": "config", "secretKeyRef": "secret"}
-	source := field.map(variable, ["valueFrom", kind])
+	source := variable.valueFrom[kind]
 }
 
 sources contains [[list, i, "envFrom", j, kind], what, source] if {
 	some [list, i, container] in containers
 	some j, variables in field.list(container, ["envFrom"])
 	some kind, what in {"configMapRef": "config", "secretRef": "secret"}
-	source := field.map(variables, [kind])
+	source := variables[kind]
 }
 
 containers contains [list, i, container] if {

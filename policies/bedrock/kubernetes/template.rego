@@ -22,7 +22,7 @@ facts contains {
 }
 
 # fields has the scalars of the tree. Two paths can be written alike only where a name has dots; the later one counts.
-fields := object.union_n(array.concat(order, [{dotted(path): value} |
+fields := object.union(order, object.union_n([{dotted(path): value} |
 	walk(tree, [path, found])
 	not is_object(found)
 	not is_array(found)
@@ -39,10 +39,10 @@ text(step) := step if {
 } else := format_int(step, 10)
 
 # order keeps the order in which init containers run: their names are keys, and keys have none.
-order := [{"initContainers": concat(",", names)} |
+order := {"initContainers": concat(",", names) |
 	names := [n | some c in field.list(workload.pod, ["initContainers"]); n := field.text(c, ["name"]); n != null]
 	count(names) > 1
-]
+}
 
 # tree is the pod's specification with lists keyed by the names of their entries, without what is binding, and without what is there by default:
 # the API server adds that to what is read back.
@@ -92,7 +92,7 @@ container(c) := object.union(
 )
 
 # entries(list, all) has the entries of one of a container's lists by what tells them apart.
-entries("env", all) := {name: variable(v) | some name, v in keyed(all, "name")}
+entries("env", all) := keyed([variable(v) | some v in all], "name")
 
 entries("ports", all) := object.union_n([{port(p): object.remove(p, host_port)} | some p in all; is_object(p)])
 
@@ -121,7 +121,7 @@ keyed(list, key) := object.union_n([{name: object.remove(entry, [key])} |
 variable(v) := v if {
 	some said in ["value", "valueFrom"]
 	field.value(v, [said]) != null
-} else := {"value": ""}
+} else := {"name": field.value(v, ["name"]), "value": ""}
 
 # port is the key of a port: two may have one number, for two protocols.
 port(p) := concat("/", array.concat(
@@ -173,13 +173,12 @@ amount(path, value) := q if {
 	q != null
 } else := value
 
-measured(path) if path[0] in {"overhead", "resources"}
+measured(path) if path[resources_at[path[0]]] in {"overhead", "resources"}
 
 measured(path) if path[count(path) - 1] in {"sizeLimit", "divisor"}
 
-measured(path) if path[2] == "resources"
-
-measured(path) if path[5] == "resources" # of the claim of an ephemeral volume
+# resources_at is how deep resources stand: those of the pod, of a container, and of the claim of an ephemeral volume.
+resources_at := {"overhead": 0, "resources": 0, "containers": 2, "initContainers": 2, "volumes": 5}
 
 # spared holds for what does not count: what is there by default, and labels.
 spared(path, value) if {

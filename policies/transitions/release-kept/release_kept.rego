@@ -22,8 +22,7 @@ sees := {"plant": system.incumbent, "runs": runs} if standby.paired
 # runs has what each workload of the selected plant runs: its place, and the fields of its pods' template.
 runs[system.title(w)] := {"at": w.at, "fields": t.fields} if {
 	some w in system.actor_workloads[system.incumbent]
-	some t in input.facts.template
-	[t.kind, t.namespace, t.name] == system.key(w)
+	some t in system.templates_of(w)
 }
 
 refuses[now.at] contains sprintf("%v serves, and is replaced in place: %v", [title, system.listed(changed)]) if {

@@ -106,8 +106,7 @@ vague(path) := sprintf("%q is no path of a field: what it stands for is not look
 images contains field if {
 	some name in ["a", "b"]
 	some ref in system.plants[name].workloads
-	some t in input.facts.template
-	[t.kind, t.namespace, t.name] == system.key(ref)
+	some t in system.templates_of(ref)
 	some field, _ in t.fields
 	endswith(field, ".image")
 }

@@ -70,20 +70,18 @@ unknowns[place(i)] contains message if some message in doubts[i]
 # templates has what both workloads of a pair run, where one declaration says it of each.
 templates[i] := {name: t |
 	some name, ref in pair
-	some t in declared[system.key(ref)]
+	some t in system.templates_of(ref)
 } if {
 	some i, pair in pairs
 	every ref in pair {
-		count(declared[system.key(ref)]) == 1
+		count(system.templates_of(ref)) == 1
 	}
 }
-
-declared[[t.kind, t.namespace, t.name]] contains t if some t in input.facts.template
 
 doubts[i] contains sprintf("what %v runs cannot be told: it is declared more than once", [system.title(ref)]) if {
 	some i, pair in pairs
 	some ref in pair
-	count(declared[system.key(ref)]) > 1
+	count(system.templates_of(ref)) > 1
 }
 
 # Two configs may hold two things, unless their content gave them their names.
@@ -113,9 +111,10 @@ taken_alike[i] := {[what, field, x, y] |
 }
 
 # taken(t) has what things are, by their names: configs and secrets.
-taken(t) := {m.name: whats |
-	some m in system.mounts_of(t)
-	whats := {n.what | some n in system.mounts_of(t); n.name == m.name}
+taken(t) := {name: whats |
+	mounts := system.mounts_of(t)
+	some name in {m.name | some m in mounts}
+	whats := {m.what | some m in mounts; m.name == name}
 }
 
 # --- What differs
