@@ -20,9 +20,6 @@ func (s *scope) call(e *ast.Expr, terms []*ast.Term) step {
 	if arity < 0 || len(terms) < arity+1 {
 		refuse("a call of %s, %s", terms[0], e.Location)
 	}
-	if operator.String() == "walk" && len(terms) == 3 {
-		return s.walk(terms[1], terms[2])
-	}
 	args := s.operands(terms[1 : arity+1])
 	value := s.called(operator, args, e)
 	if len(terms) == arity+1 {
@@ -39,42 +36,6 @@ func (s *scope) call(e *ast.Expr, terms []*ast.Term) step {
 	first := define(slot, value)
 	second := s.unify(terms[arity+1], slot)
 	return func(next goal) goal { return first(second(next)) }
-}
-
-// walk goes through all that is in a value, at any depth, with the path to each.
-func (s *scope) walk(in, out *ast.Term) step {
-	root := s.operand(in)
-	pattern, ok := out.Value.(*ast.Array)
-	if !ok || pattern.Len() != 2 {
-		refuse("a walk that gives %s", out)
-	}
-	v, free := s.free(pattern.Elem(0))
-	paths := !free || s.uses[v] > 1
-	path, value := s.slot(), s.slot()
-	bind := chain([]step{s.unify(pattern.Elem(0), path), s.unify(pattern.Elem(1), value)})
-	return func(next goal) goal {
-		then := bind(next)
-		return func(f *frame) bool {
-			v := root(f)
-			if v == nil {
-				return f.run.err == nil
-			}
-			return f.walk(v, make([]*ast.Term, 0, 16), paths, func(at []*ast.Term, v *ast.Term) bool {
-				f.slots[value] = v
-				if paths {
-					f.slots[path] = ast.NewTerm(ast.NewArray(slices.Clone(at)...))
-				}
-				return then(f)
-			})
-		}
-	}
-}
-
-func (f *frame) walk(v *ast.Term, at []*ast.Term, paths bool, do func(at []*ast.Term, v *ast.Term) bool) bool {
-	if len(at) > maxDepth {
-		return f.run.fail("walk: a value is nested more than %d deep", maxDepth)
-	}
-	return do(at, v) && f.each(v.Value, paths, func(k, v *ast.Term) bool { return f.walk(v, append(at, k), paths, do) })
 }
 
 // called gives the value of a call.

@@ -18,7 +18,7 @@ type Kept struct {
 func (r *Run) Keep() *Kept {
 	k := &Kept{r.input, r.inputParts(), slices.Clone(r.documents)}
 	for number := range k.documents {
-		if !k.documents[number].done {
+		if k.documents[number] == nil {
 			k.documents[number] = r.recall(number)
 		}
 	}
@@ -69,11 +69,11 @@ type recalled struct {
 func (r *Run) recall(number int) known {
 	basis := r.program.basis[number]
 	for _, k := range r.recalled {
-		if k.documents[number].done && (k.holds == nil || k.holds[basis]) {
-			return k.documents[number]
+		if known := k.documents[number]; known != nil && (k.holds == nil || k.holds[basis]) {
+			return known
 		}
 	}
-	return known{}
+	return nil
 }
 
 func at(input *ast.Term, steps []*ast.Term) *ast.Term {

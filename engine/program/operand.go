@@ -181,40 +181,62 @@ func (s *scope) object(t *ast.Term, x ast.Object) operand {
 	}
 }
 
-// collection is what a comprehension makes while it runs.
+// collection is what a comprehension makes while it runs; a zero one is empty.
 type collection struct {
 	array  []*ast.Term
 	set    ast.Set
 	object ast.Object
 }
 
-// gather makes the goal that takes a solution into the collection of a frame's slot of that number, and what ends it.
-func (s *scope) gather(t *ast.Term) (parts []*ast.Term, start func() collection, add func(f *frame, c *collection, v [2]*ast.Term) bool, end func(c *collection) *ast.Term) {
+// gather gives what a comprehension makes of each solution, how that is added to a collection, and what the collection is in the end.
+func gather(t *ast.Term) (parts []*ast.Term, add func(c *collection, r *Run, v [2]*ast.Term) bool, end func(c *collection) *ast.Term) {
 	switch x := t.Value.(type) {
 	case *ast.ArrayComprehension:
-		return []*ast.Term{x.Term}, func() collection { return collection{} },
-			func(_ *frame, c *collection, v [2]*ast.Term) bool { c.array = append(c.array, v[0]); return true },
-			func(c *collection) *ast.Term { return ast.NewTerm(ast.NewArray(c.array...)) }
+		return []*ast.Term{x.Term}, (*collection).append, func(c *collection) *ast.Term { return ast.NewTerm(ast.NewArray(c.array...)) }
 	case *ast.SetComprehension:
-		return []*ast.Term{x.Term}, func() collection { return collection{set: ast.NewSet()} },
-			func(_ *frame, c *collection, v [2]*ast.Term) bool { c.set.Add(v[0]); return true },
-			func(c *collection) *ast.Term { return ast.NewTerm(c.set) }
+		return []*ast.Term{x.Term}, (*collection).addElement, (*collection).asSet
 	case *ast.ObjectComprehension:
-		return []*ast.Term{x.Key, x.Value}, func() collection { return collection{object: ast.NewObject()} }, addPair,
-			func(c *collection) *ast.Term { return ast.NewTerm(c.object) }
+		return []*ast.Term{x.Key, x.Value}, (*collection).addPair, (*collection).asObject
 	}
-	return nil, nil, nil, nil
+	return nil, nil, nil
 }
 
-func addPair(f *frame, c *collection, v [2]*ast.Term) bool {
+func (c *collection) append(_ *Run, v [2]*ast.Term) bool {
+	c.array = append(c.array, v[0])
+	return true
+}
+
+func (c *collection) addElement(_ *Run, v [2]*ast.Term) bool {
+	if c.set == nil {
+		c.set = ast.NewSet()
+	}
+	c.set.Add(v[0])
+	return true
+}
+
+func (c *collection) asSet() *ast.Term {
+	if c.set == nil {
+		return ast.InternedEmptySet
+	}
+	return ast.NewTerm(c.set)
+}
+
+func (c *collection) addPair(r *Run, v [2]*ast.Term) bool {
+	if c.object == nil {
+		c.object = ast.NewObject()
+	}
 	if other := c.object.Get(v[0]); other != nil {
-		if !equal(other, v[1]) {
-			return f.run.fail("object keys must be unique: %v", v[0])
-		}
-		return true
+		return equal(other, v[1]) || r.fail("object keys must be unique: %v", v[0])
 	}
 	c.object.Insert(v[0], v[1])
 	return true
+}
+
+func (c *collection) asObject() *ast.Term {
+	if c.object == nil {
+		return ast.InternedEmptyObject
+	}
+	return ast.NewTerm(c.object)
 }
 
 func bodyOf(t *ast.Term) ast.Body {
@@ -234,7 +256,7 @@ func (s *scope) comprehension(t *ast.Term) operand {
 	if x, ok := t.Value.(*ast.ArrayComprehension); ok {
 		return list(step, in.operand(x.Term))
 	}
-	terms, start, add, end := in.gather(t)
+	terms, add, end := gather(t)
 	parts := in.operands(terms)
 	body := step(func(f *frame) bool {
 		var v [2]*ast.Term
@@ -243,12 +265,12 @@ func (s *scope) comprehension(t *ast.Term) operand {
 				return f.run.err == nil
 			}
 		}
-		return add(f, &f.run.collections[len(f.run.collections)-1], v)
+		return add(&f.run.collections[len(f.run.collections)-1], f.run, v)
 	})
 	return func(f *frame) *ast.Term {
 		r := f.run
 		depth := len(r.collections)
-		r.collections = append(r.collections, start())
+		r.collections = append(r.collections, collection{})
 		body(f)
 		c := &r.collections[depth]
 		r.collections = r.collections[:depth]
@@ -293,7 +315,7 @@ func (s *scope) index(t *ast.Term) operand {
 		own.uses[k.Value.(ast.Var)]++
 	}
 	step := own.body(bodyOf(t))
-	terms, start, add, end := own.gather(t)
+	terms, add, end := gather(t)
 	parts, of := own.operands(terms), own.operands(found.Keys)
 	number := s.program.indexes
 	s.program.indexes++
@@ -308,10 +330,9 @@ func (s *scope) index(t *ast.Term) operand {
 				return f.run.err == nil
 			}
 		}
-		return add(f, f.run.indexes[number].at(key, start), v)
+		return add(f.run.indexes[number].at(key), f.run, v)
 	})
-	nothing := start()
-	slots, empty := own.slots(), end(&nothing)
+	slots, empty := own.slots(), end(&collection{})
 	return func(f *frame) *ast.Term {
 		key := f.run.pushArgs(f, keys)
 		defer f.run.popArgs(len(keys))

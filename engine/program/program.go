@@ -53,19 +53,20 @@ type document struct {
 	rules    []*rule
 	fallback operand // of a default rule
 	function bool
-	single   bool                  // one value, and no parts
-	uniform  bool                  // every rule has the same constant value: the first that holds is enough
-	reads    []int                 // the parts of the input on which it rests
-	fixed    atomic.Pointer[known] // what it defines, where it rests on none; nil until that is known
+	single   bool                     // one value, and no parts
+	uniform  bool                     // every rule has the same constant value: the first that holds is enough
+	reads    []int                    // the parts of the input on which it rests
+	fixed    atomic.Pointer[ast.Term] // what it defines, where it rests on none; nil until that is known
 	refused  *unsupported
 }
 
 // rule is one rule of a document.
 type rule struct {
 	slots    int
-	args     []argument
-	body     goal      // ends in the frame's found
-	parts    []operand // the steps below the document's name
+	named    int        // how many arguments are names only, before any other: they are the first variables
+	args     []argument // those after them
+	body     goal       // ends in the frame's found
+	parts    []operand  // the steps below the document's name
 	value    operand
 	contains bool // the value is an element
 	constant bool // the value is the same for each solution
@@ -178,6 +179,10 @@ func (p *Program) rule(r *ast.Rule) *rule {
 	s := newScope(p, r)
 	c := &rule{location: r.Location}
 	for _, a := range r.Head.Args {
+		if v, free := s.free(a); free && len(c.args) == 0 {
+			c.named = s.bind(v) + 1
+			continue
+		}
 		c.args = append(c.args, s.argument(a))
 	}
 	step := s.body(r.Body)

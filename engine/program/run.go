@@ -37,10 +37,23 @@ type Run struct {
 	elements    []*ast.Term    // of the arrays that are being made
 }
 
-// known is what is known of a document.
-type known struct {
-	done  bool
-	value *ast.Term
+// known is what is known of a document: its value, or that it is undefined; nil as long as nothing is.
+type known *ast.Term
+
+var undefined known = &ast.Term{}
+
+func asKnown(value *ast.Term) known {
+	if value == nil {
+		return undefined
+	}
+	return value
+}
+
+func valueOf(k known) *ast.Term {
+	if k == undefined {
+		return nil
+	}
+	return k
 }
 
 // NewRun starts a run over an input, in the room of one that is done where there is any.
@@ -57,7 +70,7 @@ func (p *Program) NewRun(input *ast.Term) *Run {
 // Done ends a run, whose room another one takes.
 func (r *Run) Done() {
 	for _, number := range r.known {
-		r.documents[number] = known{}
+		r.documents[number] = nil
 	}
 	clear(r.indexes)
 	clear(r.recalled)
@@ -142,26 +155,26 @@ func (r *Run) goOn() bool {
 
 // document evaluates what rules define, once.
 func (r *Run) document(d *document) *ast.Term {
-	if k := r.documents[d.number]; k.done {
-		return k.value
+	k := r.documents[d.number]
+	if k == nil {
+		k = d.fixed.Load()
 	}
-	if k := d.fixed.Load(); k != nil {
-		return k.value
+	if k != nil {
+		return valueOf(k)
 	}
-	k := r.recall(d.number)
-	if !k.done {
-		k = known{true, r.evaluate(d)}
+	if k = r.recall(d.number); k == nil {
+		k = asKnown(r.evaluate(d))
 	}
 	if r.err != nil {
 		return nil
 	}
 	if len(d.reads) == 0 {
-		d.fixed.Store(&k)
-		return k.value
+		d.fixed.Store(k)
+		return valueOf(k)
 	}
 	r.documents[d.number] = k
 	r.known = append(r.known, d.number)
-	return k.value
+	return valueOf(k)
 }
 
 func (r *Run) evaluate(d *document) *ast.Term {
@@ -213,9 +226,10 @@ func (r *Run) solve(c *rule, args []*ast.Term) *ast.Term {
 		return nil
 	}
 	f := r.push(c.slots)
+	copy(f.slots, args[:c.named])
 	matches := true
 	for i, bind := range c.args {
-		matches = matches && bind(f, args[i])
+		matches = matches && bind(f, args[c.named+i])
 	}
 	if matches {
 		c.body(f)
@@ -260,10 +274,10 @@ func (r *Run) parts(d *document) *ast.Term {
 			return nil
 		}
 	}
-	if len(d.rules) > 0 && tree.set == nil && tree.object == nil && tree.value == nil {
-		tree.start(d.rules[0])
+	if t := tree.term(); t != nil || len(d.rules) == 0 {
+		return t
 	}
-	return tree.term()
+	return d.rules[0].nothing()
 }
 
 // part is a part of what rules define: a value, a set, or an object of parts.
@@ -274,12 +288,12 @@ type part struct {
 	below  []*part
 }
 
-func (t *part) start(c *rule) {
+// nothing is what a rule defines part by part where it has no solution.
+func (c *rule) nothing() *ast.Term {
 	if len(c.parts) == 0 {
-		t.set = ast.NewSet()
-	} else {
-		t.object = ast.NewObject()
+		return ast.InternedEmptySet
 	}
+	return ast.InternedEmptyObject
 }
 
 func (t *part) add(r *Run, c *rule, f *frame) bool {
@@ -376,10 +390,10 @@ func (g *grouped) get(key []*ast.Term) *entry {
 	return e
 }
 
-func (g *grouped) at(key []*ast.Term, start func() collection) *collection {
+func (g *grouped) at(key []*ast.Term) *collection {
 	h, e := g.find(key)
 	if e == nil {
-		e = &entry{key: key, collection: start()}
+		e = &entry{key: key}
 		g.entries[h] = append(g.entries[h], e)
 	}
 	return &e.collection

@@ -75,12 +75,15 @@ func (s *scope) known(t *ast.Term) bool {
 // body compiles expressions in the order that they have.
 func (s *scope) body(body ast.Body) step {
 	steps := make([]step, 0, len(body))
-	for i := 0; i < len(body); i++ {
-		if union := s.union(body[i:]); union != nil {
-			steps, i = append(steps, union), i+1
-			continue
+	for len(body) > 0 {
+		step, n := s.union(body)
+		if step == nil {
+			step, n = s.walk(body)
 		}
-		steps = append(steps, s.expression(body[i]))
+		if step == nil {
+			step, n = s.expression(body[0]), 1
+		}
+		steps, body = append(steps, step), body[n:]
 	}
 	return chain(steps)
 }

@@ -7,27 +7,28 @@ import (
 	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
-// union compiles the two expressions that `object.union_n([{k: v} | …])` becomes, without making an object of each pair; nil for others.
-func (s *scope) union(body ast.Body) step {
+// union compiles the two expressions that `object.union_n([{k: v} | …])` becomes, without making an object of each pair;
+// and how many they are. It is nil for any others.
+func (s *scope) union(body ast.Body) (step, int) {
 	if len(body) < 2 || !plain(body[0]) || !body[0].IsEquality() || !plain(body[1]) || !body[1].IsCall() || body[1].Operator().String() != "object.union_n" {
-		return nil
+		return nil, 0
 	}
 	list, made, call := body[0].Operand(0), body[0].Operand(1), body[1]
 	name, free := s.free(list)
 	comprehension, ok := made.Value.(*ast.ArrayComprehension)
 	if !free || !ok || s.uses[name] != 2 || !call.Operand(0).Equal(list) || len(call.Operands()) != 2 {
-		return nil
+		return nil, 0
 	}
 	pair, ok := comprehension.Term.Value.(ast.Object)
 	if !ok || pair.Len() != 1 {
-		return nil
+		return nil, 0
 	}
 	in := s.inner()
 	step := in.body(comprehension.Body)
 	key := pair.Keys()[0]
 	united, slot := pairs(step, in.operand(key), in.operand(pair.Get(key)), call.Location), s.slot()
 	first, second := define(slot, united), s.unify(call.Operand(1), slot)
-	return func(next goal) goal { return first(second(next)) }
+	return func(next goal) goal { return first(second(next)) }, 2
 }
 
 func plain(e *ast.Expr) bool { return !e.Negated && len(e.With) == 0 }
@@ -55,8 +56,8 @@ func pairs(step step, key, value operand, location *ast.Location) operand {
 			return nil
 		}
 		out := ast.NewObjectWithCapacity(len(all))
-		for _, pair := range slices.Backward(all) {
-			if !addEarlier(out, pair[0], pair[1]) {
+		for i, pair := range all {
+			if out.Insert(pair[0], pair[1]); out.Len() == i { // what has one key is united
 				return r.unitedByOPA(all, location)
 			}
 		}
