@@ -41,8 +41,9 @@ type Finding struct {
 	Unread    bool   // unknown for what could not be read, and might have been otherwise
 	Exemption string // the exemption that covers it
 
-	at  *ast.Term // the subject; nil for the check as a whole
-	key subject
+	at    *ast.Term // the subject; nil for the check as a whole
+	key   subject
+	names string // the path without indexes
 }
 
 // subject tells what findings are about: a document and a path in it; or no document and what stands for a place, as text.
@@ -73,19 +74,21 @@ type Judgement struct {
 
 // Judge asks every check about a snapshot.
 func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
-	return p.rejudge(ctx, s, nil, nil)
+	return p.rejudge(ctx, s, nil, s.differs(nil), nil)
 }
 
 // rejudge asks about a snapshot only those checks that read what differs in an earlier one of the same system; the
 // answers of all others stand. What was kept of another system's snapshot is taken over where it rests on the same.
-func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *Judgement {
+func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, differs func(*Check) bool, other *program.Kept) *Judgement {
 	j := &Judgement{
 		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
 		Outcomes: make(map[string]Outcome, len(p.Checks)), NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
 	evaluation := newEvaluation(s.input, earlier.kept(), other)
 	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
-	differs := s.differs(earlier)
+	if earlier != nil {
+		j.Findings = make([]Finding, 0, len(earlier.judgement.Findings)+4)
+	}
 	for _, c := range p.Checks {
 		a, known := answer{}, false
 		if earlier != nil && !differs(c) {
@@ -107,7 +110,7 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.key.path, b.key.path))
 	})
 	j.Level, j.LevelSeen = p.LevelOf(j.Outcomes, s.view.Entrance)
-	_, j.Principles = p.levels(j.Outcomes, nil)
+	j.Principles = p.principles(j.Outcomes)
 	return j
 }
 
@@ -254,7 +257,8 @@ func (s *Snapshot) about(c *Check, at *ast.Term) Finding {
 			f.Path = append(f.Path, int64(n))
 		}
 	}
-	f.key = subject{f.Document, f.Path.String()}
+	names := slices.DeleteFunc(slices.Clone(f.Path), func(step any) bool { _, is := step.(string); return !is })
+	f.key, f.names = subject{f.Document, f.Path.String()}, names.String()
 	return f
 }
 

@@ -67,13 +67,13 @@ func (p *Policies) restate(ctx context.Context, before, after *Judged) *Judged {
 }
 
 func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *standing {
-	now := &standing{snapshot: s, seen: map[string]*ast.Term{}, judgement: p.rejudge(ctx, s, earlier, other)}
+	differs := s.differs(earlier)
+	now := &standing{snapshot: s, seen: map[string]*ast.Term{}, judgement: p.rejudge(ctx, s, earlier, differs, other)}
 	if earlier == nil {
 		return now
 	}
 	earlier.looking.Lock()
 	defer earlier.looking.Unlock()
-	differs := s.differs(earlier)
 	for _, t := range p.Transitions {
 		if seen, known := earlier.seen[t.ID]; known && !differs(t) {
 			now.seen[t.ID] = seen

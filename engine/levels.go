@@ -6,11 +6,40 @@ import (
 	"pocdr.dev/pocdr/document"
 )
 
-// LevelOf gives the level of a system with these outcomes, and its level over the checks that can be answered from an entrance.
+// LevelOf gives the level of a system with these outcomes, and its level over the checks that can be answered from an entrance: the highest N for
+// which every check of levels 1 to N is met.
 func (p *Policies) LevelOf(outcomes map[string]Outcome, e Entrance) (level, seen int) {
-	level, _ = p.levels(outcomes, nil)
-	seen, _ = p.levels(outcomes, p.blind(e))
+	level, seen = Highest, Highest
+	blind := p.blind(e)
+	for _, c := range p.Checks {
+		reached := c.reached(outcomes)
+		if level = min(level, reached); !blind[c.ID] {
+			seen = min(seen, reached)
+		}
+	}
 	return level, seen
+}
+
+// principles gives the level of each principle. One for which there is no check does not bind.
+func (p *Policies) principles(outcomes map[string]Outcome) map[string]int {
+	levels := make(map[string]int, len(p.Principles))
+	for _, principle := range p.Principles {
+		levels[principle.Name] = Highest
+	}
+	for _, c := range p.Checks {
+		if reached := c.reached(outcomes); reached < Highest {
+			levels[c.Principle] = min(levels[c.Principle], reached)
+		}
+	}
+	return levels
+}
+
+// reached is the level that a check lets a system reach.
+func (c *Check) reached(outcomes map[string]Outcome) int {
+	if c.Level == 0 || outcomes[c.ID].Met() {
+		return Highest
+	}
+	return c.Level - 1
 }
 
 // Unmet are the checks that keep a system from the level that it requires, of those that can be answered from here, in the catalogue's order.
@@ -23,25 +52,6 @@ func (v *View) Unmet(j *Judgement) []*Check {
 		}
 	}
 	return checks
-}
-
-// levels gives the level of a system and of each principle: the highest N for which every check of levels 1 to N
-// is met. A level of a principle for which there is no check does not bind, nor does a check that is left out.
-func (p *Policies) levels(outcomes map[string]Outcome, leftOut map[string]bool) (int, map[string]int) {
-	principles := make(map[string]int, len(p.Principles))
-	for _, principle := range p.Principles {
-		principles[principle.Name] = Highest
-	}
-	for _, c := range p.Checks {
-		if c.Level > 0 && !leftOut[c.ID] && !outcomes[c.ID].Met() {
-			principles[c.Principle] = min(principles[c.Principle], c.Level-1)
-		}
-	}
-	level := Highest
-	for _, n := range principles {
-		level = min(level, n)
-	}
-	return level, principles
 }
 
 // Entrance is where a judgement is asked for. It decides what can be seen, and which of a System's modes holds.

@@ -36,7 +36,7 @@ func NewOperation(before, after *document.Document) (Operation, bool) {
 	case after == nil:
 		return Operation{Verb: Delete, Document: before.ID, Object: before.Object}, true
 	}
-	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(said(before), said(after), make(document.Path, 0, 16))}
+	o := Operation{Verb: Update, Document: after.ID, Object: after.Object, Paths: differing(said(before), said(after), nil)}
 	return o, len(o.Paths) > 0
 }
 
@@ -48,8 +48,26 @@ func said(d *document.Document) any {
 	return declared(d, d.Value(), func(annotation string) bool { return annotation != lastApplied })
 }
 
-// differing are the paths of the smallest values that differ. at is where a and b are; it is written over.
-func differing(a, b any, at document.Path) []document.Path {
+// step leads from a value to a part of it: to a field, or to an entry of a list.
+type step struct {
+	above *step
+	field string
+	entry int
+}
+
+// path is the way to where the step leads, from the top; nil is the top.
+func (s *step) path() document.Path {
+	switch {
+	case s == nil:
+		return document.Path{}
+	case s.entry >= 0:
+		return append(s.above.path(), int64(s.entry))
+	}
+	return append(s.above.path(), s.field)
+}
+
+// differing are the paths of the smallest values that differ. at is where a and b are.
+func differing(a, b any, at *step) []document.Path {
 	switch before := a.(type) {
 	case map[string]any:
 		if after, ok := b.(map[string]any); ok {
@@ -59,7 +77,7 @@ func differing(a, b any, at document.Path) []document.Path {
 		if after, ok := b.([]any); ok && len(before) == len(after) {
 			var found []document.Path
 			for i := range before {
-				found = append(found, differing(before[i], after[i], append(at, int64(i)))...)
+				found = append(found, differing(before[i], after[i], &step{at, "", i})...)
 			}
 			return found
 		}
@@ -68,7 +86,7 @@ func differing(a, b any, at document.Path) []document.Path {
 			return nil
 		}
 	}
-	return []document.Path{slices.Clone(at)}
+	return []document.Path{at.path()}
 }
 
 func sameValue(a, b any) bool {
@@ -83,33 +101,22 @@ func sameValue(a, b any) bool {
 	return a == b
 }
 
-func holdsValues(v any) bool {
-	switch v.(type) {
-	case map[string]any, []any:
-		return true
-	}
-	return false
-}
-
-func differingFields(before, after map[string]any, at document.Path) []document.Path {
+func differingFields(before, after map[string]any, at *step) []document.Path {
 	var fields map[string][]document.Path // those that differ
-	note := func(name string) {
-		if !holdsValues(before[name]) && before[name] == after[name] {
-			return
-		}
-		if found := differing(before[name], after[name], append(at, name)); found != nil {
+	note := func(name string, was, is any) {
+		if found := differing(was, is, &step{at, name, -1}); found != nil {
 			if fields == nil {
 				fields = map[string][]document.Path{}
 			}
 			fields[name] = found
 		}
 	}
-	for name := range before {
-		note(name)
+	for name, was := range before {
+		note(name, was, after[name])
 	}
-	for name := range after {
+	for name, is := range after {
 		if _, there := before[name]; !there {
-			note(name)
+			note(name, nil, is)
 		}
 	}
 	var found []document.Path

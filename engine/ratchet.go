@@ -41,11 +41,10 @@ func (c *comparison) compare(s *SystemDecision) {
 // all are the findings of a system. Of a check that does not see all that it reads, they are what it says of what it sees:
 // enough to tell that a subject that was met is met no longer, and for nothing else.
 func (s *standing) all(blind map[string]bool) []Finding {
-	var all []Finding
+	all := make([]Finding, 0, len(s.judgement.Findings)+len(blind))
 	for id := range blind {
 		all = append(all, s.judgement.answers[id].findings...)
 	}
-	all = slices.Clone(all)
 	s.snapshot.exempt(all)
 	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), a.key.compare(b.key)) })
 	for _, f := range s.judgement.Findings {
@@ -221,7 +220,4 @@ func (f Finding) identity() identity {
 	return identity{f.Check.ID, f.key}
 }
 
-func (f Finding) looks() looks {
-	names := slices.DeleteFunc(slices.Clone(f.Path), func(step any) bool { _, is := step.(string); return !is })
-	return looks{f.Check.ID, f.Document, names.String(), f.Message, f.Outcome}
-}
+func (f Finding) looks() looks { return looks{f.Check.ID, f.Document, f.names, f.Message, f.Outcome} }

@@ -179,9 +179,10 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 	if s.document != "" {
 		s.documents[s.document] = true
 	}
+	namespaces = slices.Compact(slices.Sorted(slices.Values(namespaces)))
 	for kind, within := range s.view.within {
 		var mine []*ast.Term
-		for _, namespace := range slices.Compact(slices.Sorted(slices.Values(namespaces))) {
+		for _, namespace := range namespaces {
 			mine = append(mine, within[namespace]...)
 		}
 		for _, fact := range mine {
@@ -190,7 +191,7 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 		if s.view.policies.Kinds[kind].remarks {
 			mine = s.remarks(kind, mine)
 		}
-		s.facts[kind] = ast.ArrayTerm(mine...)
+		s.facts[kind] = earlier.arrayOf(kind, mine)
 	}
 	if earlier == nil {
 		return
@@ -200,6 +201,19 @@ func (s *Snapshot) selectFacts(namespaces []string, earlier *standing) {
 			s.facts[kind] = was
 		}
 	}
+}
+
+// arrayOf is the array of some facts of a kind: the one that was selected before, where those are the very same.
+func (s *standing) arrayOf(kind string, facts []*ast.Term) *ast.Term {
+	if s != nil && s.snapshot.facts[kind] != nil {
+		was := s.snapshot.facts[kind]
+		i := -1
+		differs := func(f *ast.Term) bool { i++; return f != facts[i] }
+		if array := was.Value.(*ast.Array); array.Len() == len(facts) && !array.Until(differs) {
+			return was
+		}
+	}
+	return ast.ArrayTerm(facts...)
 }
 
 // remarks are what policies for conftest say of the objects in the system's namespaces, and of those in none. In a repository without Systems it is all.
@@ -229,7 +243,9 @@ func (s *Snapshot) differs(earlier *standing) func(*Check) bool {
 	}
 	changed := map[string]bool{}
 	for kind, facts := range s.facts {
-		changed[kind] = facts != earlier.snapshot.facts[kind]
+		if facts != earlier.snapshot.facts[kind] {
+			changed[kind] = true
+		}
 	}
 	return func(c *Check) bool {
 		return c.timed && !s.asOf.Equal(earlier.snapshot.asOf) || slices.ContainsFunc(c.Reads, func(kind string) bool { return changed[kind] })
