@@ -32,7 +32,7 @@ func readWritten(text []byte, bounds Bounds) (value any, ok bool) {
 	if !utf8.Valid(text) {
 		return nil, false
 	}
-	w := &written{text: text, bounds: bounds}
+	w := &written{text: string(text), bounds: bounds}
 	value = w.value(0)
 	w.space()
 	return value, !w.up && w.at == len(text)
@@ -40,7 +40,7 @@ func readWritten(text []byte, bounds Bounds) (value any, ok bool) {
 
 // written is the state of reading one value.
 type written struct {
-	text   []byte
+	text   string // the strings in the value are parts of it
 	bounds Bounds
 	at     int // the byte that is read next
 	values int
@@ -101,7 +101,7 @@ func (w *written) value(depth int) any {
 var words = map[string]any{"true": true, "false": false, "null": nil}
 
 func (w *written) word(name string) bool {
-	if end := w.at + len(name); end <= len(w.text) && string(w.text[w.at:end]) == name {
+	if end := w.at + len(name); end <= len(w.text) && w.text[w.at:end] == name {
 		w.at = end
 		return true
 	}
@@ -156,7 +156,7 @@ func (w *written) string() string {
 		switch c := w.text[at]; {
 		case c == '"':
 			w.at = at + 1
-			return string(w.text[start:at])
+			return w.text[start:at]
 		case c == '\\':
 			return w.escaped(start, at)
 		case c < ' ':
@@ -195,7 +195,7 @@ func (w *written) escaped(start, at int) string {
 }
 
 // escape reads what follows a backslash. Its length is 0 for what is rare or wrong, such as half of a pair of surrogates.
-func escape(text []byte) (char rune, length int) {
+func escape(text string) (char rune, length int) {
 	if len(text) == 0 {
 		return 0, 0
 	}
@@ -216,7 +216,7 @@ func escape(text []byte) (char rune, length int) {
 		if len(text) < 5 {
 			return 0, 0
 		}
-		n, err := strconv.ParseUint(string(text[1:5]), 16, 16)
+		n, err := strconv.ParseUint(text[1:5], 16, 16)
 		if err != nil || n >= 0xd800 && n < 0xe000 {
 			return 0, 0
 		}
