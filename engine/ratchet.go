@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 
@@ -16,7 +17,7 @@ func (c *comparison) compare(s *SystemDecision) {
 	blind := c.policies.blind(c.entrance())
 	known := c.knownBefore()
 	changed, closed := c.changed(), c.closed()
-	for _, f := range c.after.all(blind) {
+	for f := range c.after.all(blind) {
 		switch {
 		case f.Outcome == Exempt:
 			s.Exemptions = append(s.Exemptions, f.Exemption)
@@ -40,19 +41,25 @@ func (c *comparison) compare(s *SystemDecision) {
 
 // all are the findings of a system. Of a check that does not see all that it reads, they are what it says of what it sees:
 // enough to tell that a subject that was met is met no longer, and for nothing else.
-func (s *standing) all(blind map[string]bool) []Finding {
-	all := make([]Finding, 0, len(s.judgement.Findings)+len(blind))
-	for id := range blind {
-		all = append(all, s.judgement.answers[id].findings...)
-	}
-	s.snapshot.exempt(all)
-	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), a.key.compare(b.key)) })
-	for _, f := range s.judgement.Findings {
-		if !blind[f.Check.ID] {
-			all = append(all, f)
+func (s *standing) all(blind map[string]bool) iter.Seq[Finding] {
+	return func(yield func(Finding) bool) {
+		var half []Finding
+		for id := range blind {
+			half = append(half, s.judgement.answers[id].findings...)
+		}
+		s.snapshot.exempt(half)
+		slices.SortStableFunc(half, func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), a.key.compare(b.key)) })
+		for _, f := range half {
+			if !yield(f) {
+				return
+			}
+		}
+		for _, f := range s.judgement.Findings {
+			if !blind[f.Check.ID] && !yield(f) {
+				return
+			}
 		}
 	}
-	return all
 }
 
 // rule is the one by which a new finding refuses the change; empty where none does.

@@ -30,6 +30,9 @@ func (p *Policies) Replace(ctx context.Context, d document.Document) Replacement
 // With gives the view as it is once documents are replaced. The view itself stays as it is, and shares all that does not
 // change; where no fact changes, and nothing that is declared, it is the view itself.
 func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
+	if len(replaced) == 0 {
+		return v
+	}
 	w := &View{
 		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined),
 		facts: maps.Clone(v.facts), arrays: maps.Clone(v.arrays), within: maps.Clone(v.within),
