@@ -22,9 +22,6 @@ import (
 	"testing"
 	"time"
 
-	admissionv1 "k8s.io/api/admission/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"pocdr.dev/pocdr/webhook"
 )
 
@@ -52,14 +49,8 @@ func BenchmarkServed(b *testing.B) {
 	certificate(b, folder)
 	known := example(b)
 	plant := named(b, known, "StatefulSet.apps/payments/payments-a")
-	before := plant.Value().(map[string]any)
-	review := func(after map[string]any) []byte {
-		return marshalled(b, admissionv1.AdmissionReview{
-			TypeMeta: metav1.TypeMeta{APIVersion: "admission.k8s.io/v1", Kind: "AdmissionReview"}, Request: request(b, before, after),
-		})
-	}
-	changed, same := review(edited(b, plant, `"image":"registry`, `"image":"other`)), review(edited(b, plant, `"metadata":{`, `"metadata":{"annotations":{"note":"x"},`))
-	input := marshalled(b, map[string]any{"input": before})
+	changed, same := reviewOf(b, asked(b, plant, "changed")), reviewOf(b, asked(b, plant, "same"))
+	input := marshalled(b, map[string]any{"input": sent(plant.Value().(map[string]any))})
 	b.Run("webhook/changed", func(b *testing.B) { measure(b, serve(b, folder), "/admit", changed, `"allowed":`) })
 	b.Run("webhook/same", func(b *testing.B) { measure(b, serve(b, folder), "/admit", same, `"allowed":true`) })
 	b.Run("opa", func(b *testing.B) { measure(b, opa(b, folder), "/v1/data/main", input, `"result"`) })
