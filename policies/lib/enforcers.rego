@@ -1,11 +1,22 @@
 # What the rules of admission webhooks are about.
 package pocdr.lib.enforcers
 
-# is_about(rule, operation, group, resource) tells whether a rule asks about an operation on a resource: plural, or plural/sub.
-is_about(rule, operation, group, resource) if {
-	count({operation, "*"} & {o | some o in rule.operations}) > 0
-	count({group, "*"} & {g | some g in rule.groups}) > 0
-	count(patterns(resource) & {r | some r in rule.resources}) > 0
+import data.pocdr.lib.index
+
+# by_deed(rules) is an index of rules by operation, group and resource, as they write them.
+by_deed(rules) := index.of([[[operation, group, resource], rule] |
+	some rule in rules
+	some operation in rule.operations
+	some group in rule.groups
+	some resource in rule.resources
+])
+
+# asked(deeds, operation, group, resource) has those of such an index that ask about an operation on a resource: plural, or plural/sub.
+asked(deeds, operation, group, resource) := {rule |
+	some o in {operation, "*"}
+	some g in {group, "*"}
+	some r in patterns(resource)
+	some rule in index.at(deeds, [o, g, r])
 }
 
 # patterns(resource) is how a rule may write it: a * stands for what is between slashes, and alone for no subresource.

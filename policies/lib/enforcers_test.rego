@@ -4,7 +4,11 @@ import data.pocdr.lib.enforcers
 
 rule := {"operations": ["CREATE", "UPDATE"], "groups": ["", "apps"], "resources": ["pods", "deployments/*"]}
 
-about(fields, operation, group, resource) if enforcers.is_about(object.union(rule, fields), operation, group, resource)
+about(fields, operation, group, resource) if {
+	asked := object.union(rule, fields)
+	other := object.union(asked, {"operations": ["CONNECT"]})
+	enforcers.asked(enforcers.by_deed([asked, other]), operation, group, resource) == {asked}
+}
 
 test_about if {
 	about({}, "UPDATE", "", "pods")

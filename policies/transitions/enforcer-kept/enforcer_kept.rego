@@ -39,10 +39,11 @@ full("", resource) := resource
 full(group, resource) := concat("/", [group, resource]) if group != ""
 
 asked(was, operation, group, resource) if {
-	some now in input.after
+	some now in enforcers.asked(deeds, operation, group, resource)
 	as_firm(now, was)
-	enforcers.is_about(now, operation, group, resource)
 }
+
+deeds := enforcers.by_deed(input.after)
 
 # as_firm(now, was) holds for a rule that spares nothing that the other one does not.
 as_firm(now, was) if {

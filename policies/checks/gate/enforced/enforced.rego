@@ -116,8 +116,10 @@ asked := {kind: rules |
 	some kind, _ in wanted
 	group := before(plural(kind[1]))
 	resource := trim_prefix(kind[1], concat("", [group, "/"]))
-	rules := {rule | some rule in firm; kind[2] in rule.scopes; enforcers.is_about(rule, kind[0], group, resource)}
+	rules := {rule | some rule in enforcers.asked(deeds, kind[0], group, resource); kind[2] in rule.scopes}
 }
+
+deeds := enforcers.by_deed(firm)
 
 plural(resource) := before(resource) if {
 	resource in params.subresources
