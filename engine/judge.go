@@ -67,6 +67,7 @@ type Judgement struct {
 	NotApplicable map[string]string  // by check: the fact that makes it so
 	Findings      []Finding
 	Faults        []Fault
+	Anew          int // how many checks were asked; what the others said before still stands
 
 	answers map[string]answer // by check, before exemptions
 	kept    *program.Kept     // what policies came to know of the snapshot
@@ -96,6 +97,7 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 		}
 		if !known {
 			a = p.ask(ctx, c, s, evaluation)
+			j.Anew++
 		}
 		j.answers[c.ID] = a
 		if blind[c.ID] {

@@ -181,9 +181,11 @@ func fieldsOf(value any) map[string]any {
 	return fields
 }
 
-// changes of a workload: one that facts rest on, and one that none does; the text that is replaced, and by what.
+// changes of a workload: one that some facts rest on, one that changes what nearly all checks look at, and one that no fact rests on; the text that is
+// replaced, and by what.
 var changes = map[string][2]string{
 	"changed": {`"image":"registry`, `"image":"other`},
+	"labels":  {`"labels":{`, `"labels":{"team":"x",`},
 	"same":    {`"metadata":{`, `"metadata":{"annotations":{"note":"x"},`},
 }
 
@@ -230,7 +232,7 @@ func collectAsServed(b *testing.B) {
 }
 
 // BenchmarkParts does the parts of a review one by one, for the plant's change of BenchmarkReview: to read it and write an answer; to read its two
-// objects; to derive facts; to judge what they change; to decide.
+// objects; to derive facts; to judge what they change, with how many checks are asked again; to decide.
 func BenchmarkParts(b *testing.B) {
 	p, known, ctx := shipped(b), example(b), context.Background()
 	collectAsServed(b)
@@ -279,8 +281,19 @@ func BenchmarkParts(b *testing.B) {
 				}
 				part.do()
 			}
+			if part.name == "judge" {
+				b.ReportMetric(float64(askedAnew(judge())), "checks/op")
+			}
 		})
 	}
+}
+
+// askedAnew is how many checks were asked, of all systems.
+func askedAnew(judged *engine.Judged) (n int) {
+	for _, j := range judged.Judgements() {
+		n += j.Anew
+	}
+	return n
 }
 
 // nothing is a judge that allows everything.
