@@ -52,8 +52,9 @@ type comparison struct {
 	before, after *standing // nil where there is no such system
 	restated      *standing // see restate; nil where what is declared does not change
 	views         [2]*View
-	moved         map[string]string // see moves
-	common        [][2]*ast.Term    // of the inputs of rules about the change
+	moved         map[string]string   // see moves
+	sights        [2]map[string]sight // what rules about changes see of the system before and after it
+	common        [][2]*ast.Term      // of the inputs of rules about the change
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.
@@ -77,6 +78,7 @@ func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
 		Name: c.name(), Namespace: c.now().namespace, Declared: c.now().Declared, Floor: c.first().RequiredLevel, Mode: c.mode(),
 		Before: c.before.level(), After: c.after.level(), NotSeen: c.notSeen(),
 	}
+	c.look(ctx)
 	transitions, faults := c.refused(ctx)
 	turn, err := c.turn(ctx)
 	if err != nil {

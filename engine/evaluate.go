@@ -110,10 +110,10 @@ func (e *evaluation) end() {
 	}
 }
 
-// keep ends the evaluation, and gives what others may take over.
+// keep ends the evaluation, and gives what others may take over; nil for nothing.
 func (e *evaluation) keep() *program.Kept {
 	if e.fast == nil {
-		return e.kept[0]
+		return append(e.kept, nil)[0]
 	}
 	return e.fast.Keep()
 }

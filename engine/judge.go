@@ -10,7 +10,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"pocdr.dev/pocdr/document"
-	"pocdr.dev/pocdr/engine/program"
 )
 
 // Outcome is the answer of a check, or of one subject of it.
@@ -70,22 +69,22 @@ type Judgement struct {
 	Anew          int // how many checks were asked; what the others said before still stands
 
 	answers map[string]answer // by check, before exemptions
-	kept    *program.Kept     // what policies came to know of the snapshot
 }
 
 // Judge asks every check about a snapshot.
 func (p *Policies) Judge(ctx context.Context, s *Snapshot) *Judgement {
-	return p.rejudge(ctx, s, nil, s.differs(nil), nil)
+	evaluation := newEvaluation(s.input)
+	defer evaluation.end()
+	return p.rejudge(ctx, s, nil, s.differs(nil), evaluation)
 }
 
 // rejudge asks about a snapshot only those checks that read what differs in an earlier one of the same system; the
-// answers of all others stand. What was kept of another system's snapshot is taken over where it rests on the same.
-func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, differs func(*Check) bool, other *program.Kept) *Judgement {
+// answers of all others stand.
+func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, differs func(*Check) bool, evaluation *evaluation) *Judgement {
 	j := &Judgement{
 		System: s.Name, Declared: s.Declared, RequiredLevel: s.RequiredLevel, DependsOn: s.DependsOn,
 		Outcomes: make(map[string]Outcome, len(p.Checks)), NotApplicable: map[string]string{}, answers: make(map[string]answer, len(p.Checks)),
 	}
-	evaluation := newEvaluation(s.input, earlier.kept(), other)
 	unseen, blind := s.unseen(p), p.blind(s.view.Entrance)
 	if earlier != nil {
 		j.Findings = make([]Finding, 0, len(earlier.judgement.Findings)+4)
@@ -107,7 +106,6 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 		j.Unread = j.Unread || slices.ContainsFunc(a.findings, func(f Finding) bool { return f.Unread })
 		j.add(c, a)
 	}
-	j.kept = evaluation.keep()
 	slices.SortStableFunc(j.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Check.ID, b.Check.ID), cmp.Compare(a.Document, b.Document), cmp.Compare(a.key.path, b.key.path))
 	})

@@ -3,9 +3,12 @@ package engine
 import (
 	"cmp"
 	"context"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"golang.org/x/sync/errgroup"
@@ -26,7 +29,14 @@ type standing struct {
 	judgement *Judgement
 
 	looking sync.Mutex
-	seen    map[string]*ast.Term // by transition: what it sees; nil where it sees nothing
+	known   *program.Kept    // what policies came to know of the snapshot
+	seen    map[string]sight // by rule about changes; another map once more is seen
+}
+
+// sight is what a rule about changes sees of a system; nil where it sees nothing.
+type sight struct {
+	seen *ast.Term
+	err  error
 }
 
 // JudgeAll judges every system of a view, on all cores. Where a judgement of an earlier view is at hand, only those checks
@@ -66,9 +76,11 @@ func (p *Policies) restate(ctx context.Context, before, after *Judged) *Judged {
 	return all
 }
 
+// stand judges one system. What is known of it as it stood before, or of another one, is taken over where it is the same.
 func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *standing {
-	differs := s.differs(earlier)
-	now := &standing{snapshot: s, seen: map[string]*ast.Term{}, judgement: p.rejudge(ctx, s, earlier, differs, other)}
+	differs, evaluation := s.differs(earlier), newEvaluation(s.input, earlier.kept(), other)
+	now := &standing{snapshot: s, seen: map[string]sight{}, judgement: p.rejudge(ctx, s, earlier, differs, evaluation)}
+	now.known = evaluation.keep()
 	if earlier == nil {
 		return now
 	}
@@ -87,7 +99,9 @@ func (s *standing) kept() *program.Kept {
 	if s == nil {
 		return nil
 	}
-	return s.judgement.kept
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	return s.known
 }
 
 // find is the standing of a system; nil where there is none.
@@ -131,24 +145,39 @@ func (j *Judged) Judgements() []*Judgement {
 	return out
 }
 
-// look gives what a transition sees of the system as it stands; nil where it sees nothing.
-func (s *standing) look(ctx context.Context, id string, q *query, p *Policies) (*ast.Term, error) {
-	if s == nil || q == nil {
-		return nil, nil
+// look gives what each rule about changes sees of the system as it stands. What is known of it as it stood before is taken over where it is the same.
+func (s *standing) look(ctx context.Context, p *Policies, earlier *program.Kept) map[string]sight {
+	if s == nil {
+		return nil
 	}
 	s.looking.Lock()
 	defer s.looking.Unlock()
-	if seen, known := s.seen[id]; known {
-		return seen, nil
+	var unseen []string
+	for id := range p.looks {
+		if was, known := s.seen[id]; !known || was.err != nil {
+			unseen = append(unseen, id)
+		}
 	}
-	out, err := q.once(ctx, s.snapshot.input, p.Limit, s.kept())
+	if len(unseen) == 0 {
+		return s.seen
+	}
+	slices.Sort(unseen)
+	evaluation := newEvaluation(s.snapshot.input, s.known, earlier)
+	s.seen = maps.Clone(s.seen)
+	for _, id := range unseen {
+		s.seen[id] = p.looks[id].see(ctx, evaluation, p.Limit)
+	}
+	s.known = evaluation.keep()
+	return s.seen
+}
+
+func (q *query) see(ctx context.Context, e *evaluation, limit time.Duration) sight {
+	out, err := q.run(ctx, e, limit)
 	if err != nil {
-		return nil, err
+		return sight{err: err}
 	}
-	var seen *ast.Term
 	if values := out.(ast.Set).Slice(); len(values) == 1 {
-		seen = values[0]
+		return sight{seen: values[0]}
 	}
-	s.seen[id] = seen
-	return seen, nil
+	return sight{}
 }

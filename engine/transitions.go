@@ -43,7 +43,7 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if c.policies.turns == nil {
 		return None, nil
 	}
-	seen, differs, err := c.seen(ctx, turning)
+	seen, differs, err := c.seen(turning)
 	if err != nil || !differs {
 		return None, err
 	}
@@ -75,7 +75,7 @@ func (c *comparison) refused(ctx context.Context) ([]Finding, []Fault) {
 
 // ask gives what a rule says of the change. One that sees the same before and after is asked only where it looks at the operations.
 func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
-	seen, differs, err := c.seen(ctx, t.ID)
+	seen, differs, err := c.seen(t.ID)
 	if err != nil || !differs && !t.acts {
 		return nil, err
 	}
@@ -97,12 +97,20 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	return findings, nil
 }
 
+// look notes what rules see before the change, and after it.
+func (c *comparison) look(ctx context.Context) {
+	c.sights[0] = c.before.look(ctx, c.policies, nil)
+	c.sights[1] = c.after.look(ctx, c.policies, c.before.kept())
+}
+
 // seen is what a rule sees before a change and after it; nil for nothing. It tells whether that differs.
-func (c *comparison) seen(ctx context.Context, id string) (seen [2]*ast.Term, differs bool, err error) {
-	for i, s := range []*standing{c.before, c.after} {
-		if seen[i], err = s.look(ctx, id, c.policies.looks[id], c.policies); err != nil {
-			return seen, false, err
+func (c *comparison) seen(id string) (seen [2]*ast.Term, differs bool, err error) {
+	for i, sights := range c.sights {
+		sight := sights[id]
+		if sight.err != nil {
+			return seen, false, sight.err
 		}
+		seen[i] = sight.seen
 	}
 	before, after := seen[0], seen[1]
 	return seen, (before == nil) != (after == nil) || before != nil && !sameTerm(before, after), nil

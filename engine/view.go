@@ -12,6 +12,7 @@ import (
 
 	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine/program"
 )
 
 // View is all that one entrance sees at one moment: the facts of its documents, the declarations among them, and what could not be read.
@@ -24,6 +25,7 @@ type View struct {
 	arrays     map[string]*ast.Term              // by kind that is seen by every system: its facts
 	within     map[string]map[string][]*ast.Term // by kind that a system sees of its namespaces, and by namespace: its facts
 	joined     map[string]map[string][]*ast.Term // by join: what it made
+	known      map[string]*program.Kept          // by join: what it came to know on the way
 	declared   []string                          // ids of the declarations, in the order of their addition
 	systems    []*v1alpha1.System
 	exemptions []*v1alpha1.Exemption
@@ -39,7 +41,7 @@ func (p *Policies) NewView() *View {
 	v := &View{
 		Entrance: CI, policies: p, sources: sources{base: map[string]*Facts{}}, stated: map[string][]*ast.Term{}, facts: map[string][]*ast.Term{},
 		arrays: map[string]*ast.Term{}, within: map[string]map[string][]*ast.Term{},
-		joined: map[string]map[string][]*ast.Term{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
+		joined: map[string]map[string][]*ast.Term{}, known: map[string]*program.Kept{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
 	}
 	for _, kind := range p.Kinds {
 		v.put(kind)
@@ -255,7 +257,9 @@ func (v *View) put(kind *FactKind) {
 // runJoin runs a join, and notes the kinds of which it made other facts than before.
 func (v *View) runJoin(ctx context.Context, j *join, changed map[string]bool) {
 	made := map[string][]*ast.Term{}
-	out, err := j.query.once(ctx, v.input(j.joins), deriveLimit)
+	evaluation := newEvaluation(v.input(j.joins), v.known[j.pkg])
+	out, err := j.query.run(ctx, evaluation, deriveLimit)
+	v.known[j.pkg] = evaluation.keep()
 	if err == nil {
 		err = v.policies.collect(out, "", j.emits, made)
 	}

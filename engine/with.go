@@ -34,7 +34,7 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 		return v
 	}
 	w := &View{
-		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined),
+		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined), known: maps.Clone(v.known),
 		facts: maps.Clone(v.facts), arrays: maps.Clone(v.arrays), within: maps.Clone(v.within),
 		declared: slices.Clone(v.declared), repeats: map[string]*repeat{}, Unread: slices.Clone(v.Unread), Faults: slices.Clone(v.Faults),
 		systems: v.systems, exemptions: v.exemptions, profiles: v.profiles,
@@ -85,20 +85,19 @@ func (v *View) replace(r Replacement, changed map[string]bool) (different bool) 
 	if old != nil && new != nil {
 		new = new.keeping(old)
 	}
-	for kind, facts := range old.kinds() {
-		if !slices.Equal(facts, new.kinds()[kind]) {
-			v.stated[kind], changed[kind] = without(v.stated[kind], facts), true
-		}
-	}
-	for kind, facts := range new.kinds() {
-		if slices.Equal(facts, old.kinds()[kind]) {
+	for kind := range v.policies.Kinds {
+		was, is := old.kinds()[kind], new.kinds()[kind]
+		switch {
+		case slices.Equal(was, is):
 			continue
+		case len(was) > 0:
+			v.stated[kind] = exchanged(v.stated[kind], was, is)
+		case changed[kind]:
+			v.stated[kind] = append(v.stated[kind], is...)
+		default:
+			v.stated[kind] = slices.Concat(v.stated[kind], is)
 		}
-		if !changed[kind] {
-			v.stated[kind], changed[kind] = slices.Clone(v.stated[kind]), true
-		}
-		v.stated[kind] = append(v.stated[kind], facts...)
-		different = true
+		changed[kind], different = true, true
 	}
 	of := func(id string) bool { return id != "" && id == r.Document }
 	v.declared = slices.DeleteFunc(v.declared, of)
@@ -106,7 +105,7 @@ func (v *View) replace(r Replacement, changed map[string]bool) (different bool) 
 		v.declared = append(v.declared, r.Document)
 	}
 	v.sources.set(r.Document, new)
-	return v.refault(r, of) || different || len(changed) > 0 || declares(old) || declares(new) || (old == nil) != (new == nil)
+	return v.refault(r, of) || different || declares(old) || declares(new) || (old == nil) != (new == nil)
 }
 
 // refault takes what was wrong with another version of a document for what is wrong with this one, and tells whether there is or was anything.
@@ -156,15 +155,18 @@ func (v *View) redeclare() {
 	}
 }
 
-// without gives the facts but for some of them, which are known by where they are kept.
-func without(facts, some []*ast.Term) []*ast.Term {
-	out := make([]*ast.Term, 0, len(facts))
+// exchanged gives the facts with others in the place of some of them, which are known by where they are kept: so all else stays where it is.
+func exchanged(facts, old, new []*ast.Term) []*ast.Term {
+	out := make([]*ast.Term, 0, len(facts)-len(old)+len(new))
 	for _, f := range facts {
-		if !slices.Contains(some, f) {
+		switch {
+		case !slices.Contains(old, f):
 			out = append(out, f)
+		case len(new) > 0:
+			out, new = append(out, new[0]), new[1:]
 		}
 	}
-	return out
+	return append(out, new...)
 }
 
 // sources are the facts of documents by id: those of a base that many views share, and what differs from it.

@@ -7,11 +7,17 @@ import (
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
-// Kept is what a run over one input came to know. A run over another one takes over from it what rests on parts that both inputs have in common.
+// Kept is what a run over one input came to know. A run over another one takes over what would come to the same there.
 type Kept struct {
 	input     *ast.Term
 	parts     []*ast.Term // of the input, by number
-	documents []known
+	documents []*known    // by number
+}
+
+// known is what is known of a document.
+type known struct {
+	value *ast.Term // nil: it is undefined
+	asked []int     // the documents that were asked for to tell, by number, in the order in which they were
 }
 
 // Keep ends a run like Done, and keeps what it knows: what it came to know, and what it could have taken over.
@@ -37,9 +43,8 @@ func (r *Run) Recall(k *Kept) {
 	}
 	parts := r.inputParts()
 	same := make([]bool, len(parts))
-	for number, b := range parts {
-		a := k.parts[number]
-		same[number] = a == b || a != nil && b != nil && a.Value.Hash() == b.Value.Hash() && equal(a, b)
+	for number, part := range parts {
+		same[number] = sameValue(k.parts[number], part)
 	}
 	holds := make([]bool, len(r.program.bases))
 	for number, parts := range r.program.bases {
@@ -66,8 +71,8 @@ type recalled struct {
 }
 
 // recall gives what is kept of a document, by its number, where that rests on nothing that differs.
-func (r *Run) recall(number int) known {
-	basis := r.program.basis[number]
+func (r *Run) recall(number int) *known {
+	basis := r.program.numbered[number].basis
 	for _, k := range r.recalled {
 		if known := k.documents[number]; known != nil && (k.holds == nil || k.holds[basis]) {
 			return known
@@ -75,6 +80,39 @@ func (r *Run) recall(number int) known {
 	}
 	return nil
 }
+
+// stands gives what is kept of a document, where all that it looked at is the same now: of the input, and what it asked other documents for. Those
+// are asked again in the order in which it asked, until one has another answer: so none is that it would not ask for now.
+func (r *Run) stands(d *document) *known {
+next:
+	for _, k := range r.recalled {
+		was := k.documents[d.number]
+		if was == nil || !k.holds[d.own] {
+			continue
+		}
+		for _, number := range was.asked {
+			asked := k.documents[number]
+			if asked == nil || r.document(r.program.numbered[number]) != asked.value || r.err != nil {
+				continue next
+			}
+		}
+		return was
+	}
+	return nil
+}
+
+// asBefore gives the value itself that is kept of a document where this one is the same: those who ask for it know it by that.
+func (r *Run) asBefore(d *document, value *ast.Term) *ast.Term {
+	for _, k := range r.recalled {
+		if was := k.documents[d.number]; was != nil && sameValue(was.value, value) {
+			return was.value
+		}
+	}
+	return value
+}
+
+// sameValue tells whether both are undefined, or have one value.
+func sameValue(a, b *ast.Term) bool { return a == b || a != nil && b != nil && equal(a, b) }
 
 func at(input *ast.Term, steps []*ast.Term) *ast.Term {
 	for _, step := range steps {
@@ -86,22 +124,29 @@ func at(input *ast.Term, steps []*ast.Term) *ast.Term {
 	return input
 }
 
-// rests finds the parts of the input, by number, on which rules rest, in themselves and in all that they refer to.
-func (p *Program) rests(rules []*ast.Rule) []int {
-	found := map[int]bool{}
+// rests finds the parts of the input, by number, on which rules rest: those at which they look themselves, and through functions; and all of them, with
+// those on which what they ask for rests.
+func (p *Program) rests(rules []*ast.Rule) (own, all []int) {
+	mine, others := map[int]bool{}, map[int]bool{}
+	add := func(to map[int]bool, parts ...int) {
+		for _, part := range parts {
+			to[part] = true
+		}
+	}
 	var visitor *ast.GenericVisitor
 	visitor = ast.NewGenericVisitor(func(x any) bool {
 		switch x := x.(type) {
 		case ast.Var:
 			if x.Equal(ast.InputRootDocument.Value) {
-				found[p.part(nil)] = true
+				add(mine, p.part(nil))
 			}
 		case ast.Ref:
 			if x[0].Equal(ast.InputRootDocument) {
-				found[p.part(x[1:])] = true
+				add(mine, p.part(x[1:]))
 			} else if d, _ := p.referred(x); d != nil {
-				for _, part := range d.reads {
-					found[part] = true
+				add(others, d.reads...)
+				if d.function {
+					add(mine, d.looks...)
 				}
 			} else {
 				visitor.Walk(x[0])
@@ -116,7 +161,9 @@ func (p *Program) rests(rules []*ast.Rule) []int {
 	for _, r := range rules {
 		visitor.Walk(r)
 	}
-	return slices.Sorted(maps.Keys(found))
+	own = slices.Sorted(maps.Keys(mine))
+	add(others, own...)
+	return own, slices.Sorted(maps.Keys(others))
 }
 
 // base numbers a set of parts.

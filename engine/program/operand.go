@@ -345,6 +345,9 @@ func (s *scope) index(t *ast.Term) operand {
 				return nil
 			}
 		}
+		for _, document := range all.asked {
+			f.run.note(document)
+		}
 		if entry := all.get(key); entry != nil {
 			if entry.made == nil {
 				entry.made = end(&entry.collection)

@@ -25,7 +25,7 @@ type Program struct {
 	words     Words
 	parts     [][]*ast.Term // of inputs, by number: the path to each
 	bases     [][]int       // by number: parts on which a document rests
-	basis     []int         // by the number of a document: the number of its base
+	numbered  []*document   // by number
 }
 
 // New starts a program over compiled modules, and adds the words that they name to those of others.
@@ -53,10 +53,13 @@ type document struct {
 	rules    []*rule
 	fallback operand // of a default rule
 	function bool
-	single   bool                     // one value, and no parts
-	uniform  bool                     // every rule has the same constant value: the first that holds is enough
-	reads    []int                    // the parts of the input on which it rests
-	fixed    atomic.Pointer[ast.Term] // what it defines, where it rests on none; nil until that is known
+	single   bool                  // one value, and no parts
+	uniform  bool                  // every rule has the same constant value: the first that holds is enough
+	looks    []int                 // the parts of the input at which it looks itself, and through functions
+	reads    []int                 // the parts of the input on which it rests
+	own      int                   // the number of the base that is what it looks at
+	basis    int                   // the number of the base that is what it rests on
+	fixed    atomic.Pointer[known] // what it defines, where it rests on none; nil until that is known
 	refused  *unsupported
 }
 
@@ -123,7 +126,7 @@ func (p *Program) document(name string) *document {
 		return d
 	}
 	d := &document{name: name, number: len(p.documents)}
-	p.documents[name], p.basis = d, append(p.basis, 0)
+	p.documents[name], p.numbered = d, append(p.numbered, d)
 	defer func() {
 		if r := recover(); r != nil {
 			if u, ok := r.(unsupported); ok {
@@ -143,8 +146,8 @@ func (p *Program) document(name string) *document {
 		single = single && len(c.parts) == 0 && !c.contains
 		d.rules = append(d.rules, c)
 	}
-	d.reads = p.rests(p.rules[name])
-	p.basis[d.number] = p.base(d.reads)
+	d.looks, d.reads = p.rests(p.rules[name])
+	d.own, d.basis = p.base(d.looks), p.base(d.reads)
 	d.single, d.uniform = single, single && uniform(d.rules)
 	return d
 }

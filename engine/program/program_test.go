@@ -103,6 +103,14 @@ var corpus = []string{
 	`out := json.marshal(input.things)`,
 	`out := 0.1 + 0.2`,
 	`out := {x | some x in [1, 1.0, 2, "1", true, null, [1], {"a": 1}]}`,
+	// documents that ask for others: what one said of an earlier input stands as long as those say what they said
+	"out := {x | some x in large; x < count(input.list)}\nlarge contains x if { some x in input.list; x > limit }\nlimit := count(input.map)",
+	"out := many if few else := text\nfew if input.flag == true\nmany := [x | some x in sorted]\nsorted := sort(input.list)\ntext := to_number(input.text)",
+	"out := [p, q]\np := {f(x) | some x in input.list}\nq contains f(x) if some x in input.pairs\nf(x) := [x, total]\ntotal := count(things)\nthings := {t | some t in input.things}",
+	"out := [p, q]\np := {k: g(k) | some k, _ in input.map}\nq := {k: g(k) | some k in input.list}\ng(k) := all if all := {x.v | some x in things; k = x.k}\nthings := [x | some x in input.things; x.v != input.flag]",
+	"out := [p, q]\np := {x | some x in r}\nq := [s | some x in input.things; s := {y.v | some y in r; x.k = y.k}]\nr := [x | some x in input.things; not x.v in input.list]",
+	"out := v if { some v in named[input.text] }\nnamed[k] contains v if { some k, v in input.map; asked }\nasked if not input.flag == 1",
+	"default out := 0\nout := n if n := size\nsize := count(rest) if rest\nrest := input.list if not input.flag",
 }
 
 // TestSame holds programs to OPA's own evaluator: over inputs of every shape, both give the same value, none, or an error.
@@ -123,8 +131,10 @@ func TestSame(t *testing.T) {
 		understood++
 		var kept *program.Kept
 		random := rand.New(rand.NewPCG(uint64(n), 1))
-		for range 200 {
-			input := ast.NewTerm(ast.MustInterfaceToValue(anyInput(random)))
+		given := map[string]any{}
+		for range 300 {
+			given = nextInput(random, given)
+			input := ast.NewTerm(ast.MustInterfaceToValue(given))
 			r := p.NewRun(input)
 			r.Recall(kept)
 			got, gotErr := r.Eval(t.Context(), q, time.Minute)
@@ -210,6 +220,70 @@ func anyInput(random *rand.Rand) map[string]any {
 		}
 	}
 	return input
+}
+
+// nextInput has one field of the input before anew, or all of them.
+func nextInput(random *rand.Rand, before map[string]any) map[string]any {
+	next := anyInput(random)
+	if random.IntN(4) == 0 {
+		return next
+	}
+	fields := []string{"a", "flag", "list", "map", "pairs", "text", "things"}
+	anew := fields[random.IntN(len(fields))]
+	for _, name := range fields {
+		if name == anew {
+			continue
+		}
+		delete(next, name)
+		if value, given := before[name]; given {
+			next[name] = value
+		}
+	}
+	return next
+}
+
+// TestTakesOver asks how much is gone through again: what looks at what differs, and not what asks that, where it says what it said.
+func TestTakesOver(t *testing.T) {
+	compiler := compile(t, `out := [[x, y] | some x in names; some y in names]
+names := {x.name | some x in input.things}`)
+	body, err := compiler.QueryCompiler().Compile(ast.MustParseBody("result = data.p.out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := program.New(compiler, program.Words{})
+	q, err := p.Compile(body, "result")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept *program.Kept
+	things := func(value string, n int) []any {
+		var all []any
+		for i := range n {
+			all = append(all, map[string]any{"name": fmt.Sprint(i), "value": value})
+		}
+		return all
+	}
+	const n = 100
+	for _, of := range []struct {
+		what   string
+		things []any
+		most   int
+	}{
+		{"at first", things("a", n), 2 * n * n},
+		{"where no name differs", things("b", n), 2 * n},
+		{"where one name less is there", things("b", n-1), 2 * n * n},
+	} {
+		r := p.NewRun(ast.NewTerm(ast.MustInterfaceToValue(map[string]any{"things": of.things})))
+		r.Recall(kept)
+		value, err := r.Eval(t.Context(), q, time.Minute)
+		if want := len(of.things) * len(of.things); err != nil || value.Value.(*ast.Array).Len() != want {
+			t.Fatalf("%s: %v pairs, and not %d: %v", of.what, value, want, err)
+		}
+		if steps := r.Steps(); steps > of.most || of.most > n*n && steps < n*(n-1) {
+			t.Errorf("%s, it took %d steps", of.what, steps)
+		}
+		kept = r.Keep()
+	}
 }
 
 // TestEnds cuts off what takes too long, and what is nested too deep.

@@ -3,6 +3,7 @@ package program
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -14,7 +15,7 @@ type Run struct {
 	program    *Program
 	input      *ast.Term
 	parted     []*ast.Term // its parts by number; nil until they are asked for
-	documents  []known     // by number
+	documents  []*known    // by number
 	recalled   []recalled
 	indexes    []*grouped
 	remembered []remembered // by number
@@ -23,6 +24,10 @@ type Run struct {
 	give       func(*ast.Term) error
 
 	known    []int // the numbers of the documents that are known
+	asking   []int // the documents that evaluations under way asked for, one evaluation after the other
+	noted    []int // by number of a document: the evaluation that noted last that it asked for it
+	current  int   // the evaluation under way
+	begun    int   // how many evaluations were begun
 	ctx      context.Context
 	deadline time.Time
 	steps    int
@@ -37,30 +42,12 @@ type Run struct {
 	elements    []*ast.Term    // of the arrays that are being made
 }
 
-// known is what is known of a document: its value, or that it is undefined; nil as long as nothing is.
-type known *ast.Term
-
-var undefined known = &ast.Term{}
-
-func asKnown(value *ast.Term) known {
-	if value == nil {
-		return undefined
-	}
-	return value
-}
-
-func valueOf(k known) *ast.Term {
-	if k == undefined {
-		return nil
-	}
-	return k
-}
-
 // NewRun starts a run over an input, in the room of one that is done where there is any.
 func (p *Program) NewRun(input *ast.Term) *Run {
 	r, _ := p.done.Get().(*Run)
 	if r == nil {
-		r = &Run{program: p, documents: make([]known, len(p.documents)), indexes: make([]*grouped, p.indexes), remembered: make([]remembered, len(p.documents))}
+		n := len(p.numbered)
+		r = &Run{program: p, documents: make([]*known, n), noted: make([]int, n), remembered: make([]remembered, n), indexes: make([]*grouped, p.indexes)}
 		r.give = func(t *ast.Term) error { r.given = t; return nil }
 	}
 	r.input, r.steps = input, 0
@@ -82,7 +69,7 @@ func (r *Run) Done() {
 func (r *Run) Eval(ctx context.Context, q *Query, limit time.Duration) (*ast.Term, error) {
 	r.ctx, r.err, r.depth, r.deadline = ctx, nil, 0, time.Now().Add(limit)
 	r.context = topdown.BuiltinContext{Context: ctx}
-	r.args, r.pairs, r.elements, r.collections = r.args[:0], r.pairs[:0], r.elements[:0], r.collections[:0]
+	r.args, r.pairs, r.elements, r.collections, r.asking = r.args[:0], r.pairs[:0], r.elements[:0], r.collections[:0], r.asking[:0]
 	f := r.push(q.slots)
 	q.body(f)
 	result := f.value
@@ -153,28 +140,70 @@ func (r *Run) goOn() bool {
 	return r.err == nil
 }
 
-// document evaluates what rules define, once.
+// document gives what rules define: it is evaluated once.
 func (r *Run) document(d *document) *ast.Term {
-	k := r.documents[d.number]
+	if len(d.reads) == 0 {
+		return r.fixed(d)
+	}
+	r.note(d.number)
+	if k := r.documents[d.number]; k != nil {
+		return k.value
+	}
+	k := r.recall(d.number)
 	if k == nil {
-		k = d.fixed.Load()
+		k = r.stands(d)
 	}
-	if k != nil {
-		return valueOf(k)
-	}
-	if k = r.recall(d.number); k == nil {
-		k = asKnown(r.evaluate(d))
+	if k == nil && r.err == nil {
+		evaluation := r.begin()
+		value := r.evaluate(d)
+		k = &known{asked: r.end(evaluation)}
+		k.value = r.asBefore(d, value)
 	}
 	if r.err != nil {
 		return nil
 	}
-	if len(d.reads) == 0 {
-		d.fixed.Store(k)
-		return valueOf(k)
-	}
 	r.documents[d.number] = k
 	r.known = append(r.known, d.number)
-	return valueOf(k)
+	return k.value
+}
+
+// fixed gives what is the same for all inputs.
+func (r *Run) fixed(d *document) *ast.Term {
+	if k := d.fixed.Load(); k != nil {
+		return k.value
+	}
+	value := r.evaluate(d)
+	if r.err != nil {
+		return nil
+	}
+	d.fixed.Store(&known{value: value})
+	return value
+}
+
+// note notes that the evaluation under way asks for a document. What it notes more than once does no harm.
+func (r *Run) note(number int) {
+	if r.noted[number] != r.current {
+		r.noted[number] = r.current
+		r.asking = append(r.asking, number)
+	}
+}
+
+// evaluation is what goes on once another one has ended.
+type evaluation struct{ outer, start int }
+
+// begin begins an evaluation inside of the one under way.
+func (r *Run) begin() evaluation {
+	e := evaluation{r.current, len(r.asking)}
+	r.begun++
+	r.current = r.begun
+	return e
+}
+
+// end ends it, and gives what it asked for.
+func (r *Run) end(e evaluation) (asked []int) {
+	asked = slices.Clone(r.asking[e.start:])
+	r.current, r.asking = e.outer, r.asking[:e.start]
+	return asked
 }
 
 func (r *Run) evaluate(d *document) *ast.Term {
@@ -354,8 +383,11 @@ func (t *part) term() *ast.Term {
 	return ast.NewTerm(ast.NewObject(pairs...))
 }
 
-// grouped is a comprehension by the values of its keys.
-type grouped struct{ entries map[int][]*entry }
+// grouped is a comprehension by the values of its keys, with the documents that it asked for.
+type grouped struct {
+	entries map[int][]*entry
+	asked   []int
+}
 
 type entry struct {
 	key        []*ast.Term
@@ -401,11 +433,12 @@ func (g *grouped) at(key []*ast.Term) *collection {
 
 // group evaluates a comprehension for all values of its keys at once.
 func (r *Run) group(number, slots int, body goal) *grouped {
-	r.indexes[number] = &grouped{map[int][]*entry{}}
-	f := r.push(slots)
+	g := &grouped{entries: map[int][]*entry{}}
+	r.indexes[number] = g
+	evaluation, f := r.begin(), r.push(slots)
 	body(f)
 	r.pop(f)
-	if r.err != nil {
+	if g.asked = r.end(evaluation); r.err != nil {
 		r.indexes[number] = nil
 	}
 	return r.indexes[number]
