@@ -171,6 +171,22 @@ func compile(t *testing.T, rules string) *ast.Compiler {
 	return c
 }
 
+// understood gives what rules are compiled to.
+func understood(t *testing.T, rules string) (*program.Program, *program.Query) {
+	t.Helper()
+	compiler := compile(t, rules)
+	body, err := compiler.QueryCompiler().Compile(ast.MustParseBody("result = data.p.out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := program.New(compiler, program.Words{})
+	q, err := p.Compile(body, "result")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, q
+}
+
 func reference(t *testing.T, c *ast.Compiler, body ast.Body, input *ast.Term) (*ast.Term, error) {
 	t.Helper()
 	store := inmem.New()
@@ -244,17 +260,8 @@ func nextInput(random *rand.Rand, before map[string]any) map[string]any {
 
 // TestTakesOver asks how much is gone through again: what looks at what differs, and not what asks that, where it says what it said.
 func TestTakesOver(t *testing.T) {
-	compiler := compile(t, `out := [[x, y] | some x in names; some y in names]
+	p, q := understood(t, `out := [[x, y] | some x in names; some y in names]
 names := {x.name | some x in input.things}`)
-	body, err := compiler.QueryCompiler().Compile(ast.MustParseBody("result = data.p.out"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := program.New(compiler, program.Words{})
-	q, err := p.Compile(body, "result")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var kept *program.Kept
 	things := func(value string, n int) []any {
 		var all []any
@@ -288,16 +295,7 @@ names := {x.name | some x in input.things}`)
 
 // TestEnds cuts off what takes too long, and what is nested too deep.
 func TestEnds(t *testing.T) {
-	compiler := compile(t, `out := [1 | some a in numbers.range(1, 2000); some b in numbers.range(1, 2000); a + b < 0]`)
-	body, err := compiler.QueryCompiler().Compile(ast.MustParseBody("result = data.p.out"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := program.New(compiler, program.Words{})
-	q, err := p.Compile(body, "result")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, q := understood(t, `out := [1 | some a in numbers.range(1, 2000); some b in numbers.range(1, 2000); a + b < 0]`)
 	ctx, done := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer done()
 	if _, err := p.NewRun(ast.NewTerm(ast.NewObject())).Eval(ctx, q, time.Minute); !errors.Is(err, context.DeadlineExceeded) {
@@ -336,16 +334,7 @@ func TestRefuses(t *testing.T) {
 
 // TestGroups asks how often a body is gone through: a comprehension that is looked up by key takes one pass for all keys.
 func TestGroups(t *testing.T) {
-	compiler := compile(t, `out := {k: all | some k in {x.k | some x in input.things}; all := {x.v | some x in input.things; k = x.k}}`)
-	body, err := compiler.QueryCompiler().Compile(ast.MustParseBody("result = data.p.out"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := program.New(compiler, program.Words{})
-	q, err := p.Compile(body, "result")
-	if err != nil {
-		t.Fatal(err)
-	}
+	p, q := understood(t, `out := {k: all | some k in {x.k | some x in input.things}; all := {x.v | some x in input.things; k = x.k}}`)
 	steps := func(n int) int {
 		things := make([]any, n)
 		for i := range things {

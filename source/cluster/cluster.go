@@ -170,42 +170,27 @@ func (c *Cluster) resource(mapping *meta.RESTMapping, namespace string) dynamic.
 // List gives all objects of some kinds as they are now; those that are not served have none.
 func (c *Cluster) List(ctx context.Context, kinds []Kind) ([]document.Document, error) {
 	var all []document.Document
-	for _, kind := range kinds {
-		mapping, err := c.mapper.RESTMapping(schema.GroupKind(kind))
-		if meta.IsNoMatchError(err) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
+	err := c.each(kinds, func(mapping *meta.RESTMapping) error {
 		list, err := c.client.Resource(mapping.Resource).List(ctx, metav1.ListOptions{})
 		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", mapping.Resource.Resource, err)
+			return err
 		}
 		for i := range list.Items {
-			if d, err := documentOf(&list.Items[i]); err == nil && !owned(&list.Items[i], list.Items[i].GetKind()) {
-				all = append(all, d)
-			}
+			all = add(all, &list.Items[i])
 		}
-	}
-	return all, nil
+		return nil
+	})
+	return all, err
 }
 
 // Versions gives all objects of some kinds as they are now, of which no more is read than which they are and in what version; kinds that are
 // not served have none.
 func (c *Cluster) Versions(ctx context.Context, kinds []Kind) ([]document.Document, error) {
 	var all []document.Document
-	for _, kind := range kinds {
-		mapping, err := c.mapper.RESTMapping(schema.GroupKind(kind))
-		if meta.IsNoMatchError(err) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
+	err := c.each(kinds, func(mapping *meta.RESTMapping) error {
 		list, err := c.metadata.Resource(mapping.Resource).List(ctx, metav1.ListOptions{})
 		if err != nil {
-			return nil, fmt.Errorf("list %s: %w", mapping.Resource.Resource, err)
+			return err
 		}
 		for i := range list.Items {
 			o := &unstructured.Unstructured{}
@@ -214,12 +199,37 @@ func (c *Cluster) Versions(ctx context.Context, kinds []Kind) ([]document.Docume
 			o.SetNamespace(list.Items[i].Namespace)
 			o.SetUID(list.Items[i].UID)
 			o.SetResourceVersion(list.Items[i].ResourceVersion)
-			if d, err := documentOf(o); err == nil && !owned(&list.Items[i], kind.Kind) {
-				all = append(all, d)
-			}
+			o.SetOwnerReferences(list.Items[i].OwnerReferences)
+			all = add(all, o)
+		}
+		return nil
+	})
+	return all, err
+}
+
+// each lists those of some kinds that are served.
+func (c *Cluster) each(kinds []Kind, list func(*meta.RESTMapping) error) error {
+	for _, kind := range kinds {
+		mapping, err := c.mapper.RESTMapping(schema.GroupKind(kind))
+		if meta.IsNoMatchError(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := list(mapping); err != nil {
+			return fmt.Errorf("list %s: %w", mapping.Resource.Resource, err)
 		}
 	}
-	return all, nil
+	return nil
+}
+
+// add adds an object, unless it is judged with its owner.
+func add(all []document.Document, o *unstructured.Unstructured) []document.Document {
+	if d, err := documentOf(o); err == nil && !owned(o) {
+		return append(all, d)
+	}
+	return all
 }
 
 // documentOf makes a document of an object. Its digest is the version that the API server counts.
@@ -236,12 +246,12 @@ func Version(uid, resourceVersion string) string {
 }
 
 // owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner.
-func owned(o metav1.Object, kind string) bool {
+func owned(o *unstructured.Unstructured) bool {
 	owner := metav1.GetControllerOf(o)
 	if owner == nil {
 		return false
 	}
-	switch kind + " of " + owner.Kind {
+	switch o.GetKind() + " of " + owner.Kind {
 	case "Pod of ReplicaSet", "Pod of StatefulSet", "Pod of DaemonSet", "Pod of Job", "Pod of ReplicationController", "ReplicaSet of Deployment", "Job of CronJob":
 		return true
 	}

@@ -84,7 +84,7 @@ func (w *watch) keep(object any) (any, error) {
 	}
 	w.hear(nil)
 	k := &kept{ObjectMeta: metav1.ObjectMeta{Name: o.GetName(), Namespace: o.GetNamespace(), UID: o.GetUID(), ResourceVersion: o.GetResourceVersion()}}
-	if d, err := documentOf(o); err == nil && !owned(o, o.GetKind()) {
+	if d, err := documentOf(o); err == nil && !owned(o) {
 		k.id, k.document = d.ID, &d
 	}
 	return k, nil
