@@ -90,12 +90,9 @@ func (p *Policies) rejudge(ctx context.Context, s *Snapshot, earlier *standing, 
 		j.Findings = make([]Finding, 0, len(earlier.judgement.Findings)+4)
 	}
 	for _, c := range p.Checks {
-		a, known := answer{}, false
-		if earlier != nil && !differs(c) {
-			a, known = earlier.judgement.answers[c.ID]
-		}
-		if !known {
-			a = p.ask(ctx, c, s, evaluation)
+		a, known := earlier.answer(c)
+		if !known || differs(c) {
+			a = p.ask(ctx, c, s, evaluation, a)
 			j.Anew++
 		}
 		j.answers[c.ID] = a
@@ -127,6 +124,7 @@ func (j *Judgement) add(c *Check, a answer) {
 
 // answer is what one check says of one snapshot.
 type answer struct {
+	said          ast.Object // what its rules gave; nil where there are none, or where they failed
 	outcome       Outcome
 	findings      []Finding
 	passed        ast.Set // subjects
@@ -134,8 +132,17 @@ type answer struct {
 	fault         *Fault
 }
 
-// ask gives a check's answer to what the snapshot shows, as if nothing were exempt and nothing unread.
-func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, e *evaluation) answer {
+// answer is what a check said of the system; false where it was not asked.
+func (s *standing) answer(c *Check) (answer, bool) {
+	if s == nil {
+		return answer{}, false
+	}
+	a, known := s.judgement.answers[c.ID]
+	return a, known
+}
+
+// ask gives a check's answer to what the snapshot shows, as if nothing were exempt and nothing unread: the earlier one, where the check says the same again.
+func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, e *evaluation, earlier answer) answer {
 	if !c.Judged() {
 		return answer{outcome: Unknown}
 	}
@@ -144,7 +151,13 @@ func (p *Policies) ask(ctx context.Context, c *Check, s *Snapshot, e *evaluation
 		fault := &Fault{Policy: c.pkg, Message: err.Error()}
 		return answer{findings: []Finding{s.finding(c, "the check could not be evaluated: "+err.Error())}, fault: fault}
 	}
-	return s.decide(c, out.(ast.Object))
+	said := out.(ast.Object)
+	if earlier.said != nil && ast.ValueEqual(said, earlier.said) {
+		return earlier
+	}
+	a := s.decide(c, said)
+	a.said = said
+	return a
 }
 
 // met tells whether the check passed at the subject of a finding.

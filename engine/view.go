@@ -24,8 +24,7 @@ type View struct {
 	facts      map[string][]*ast.Term            // those, and what the joins make of them
 	arrays     map[string]*ast.Term              // by kind that is seen by every system: its facts
 	within     map[string]map[string][]*ast.Term // by kind that a system sees of its namespaces, and by namespace: its facts
-	joined     map[string]map[string][]*ast.Term // by join: what it made
-	known      map[string]*program.Kept          // by join: what it came to know on the way
+	joined     map[string]joined                 // by join
 	declared   []string                          // ids of the declarations, in the order of their addition
 	systems    []*v1alpha1.System
 	exemptions []*v1alpha1.Exemption
@@ -41,7 +40,7 @@ func (p *Policies) NewView() *View {
 	v := &View{
 		Entrance: CI, policies: p, sources: sources{base: map[string]*Facts{}}, stated: map[string][]*ast.Term{}, facts: map[string][]*ast.Term{},
 		arrays: map[string]*ast.Term{}, within: map[string]map[string][]*ast.Term{},
-		joined: map[string]map[string][]*ast.Term{}, known: map[string]*program.Kept{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
+		joined: map[string]joined{}, profiles: map[string]*v1alpha1.Profile{}, repeats: map[string]*repeat{},
 	}
 	for _, kind := range p.Kinds {
 		v.put(kind)
@@ -239,7 +238,7 @@ func (v *View) join(ctx context.Context, changed map[string]bool) {
 func (v *View) put(kind *FactKind) {
 	facts := slices.Clip(v.stated[kind.Name])
 	for _, j := range v.policies.joins {
-		facts = append(facts, v.joined[j.pkg][kind.Name]...)
+		facts = append(facts, v.joined[j.pkg].facts[kind.Name]...)
 	}
 	v.facts[kind.Name] = facts
 	if !kind.Namespaced {
@@ -254,22 +253,34 @@ func (v *View) put(kind *FactKind) {
 	v.within[kind.Name] = within
 }
 
+// joined is what a join made of the facts of a view.
+type joined struct {
+	said  ast.Value              // as it said it; nil where it failed
+	facts map[string][]*ast.Term // by kind
+	known *program.Kept          // what it came to know on the way
+}
+
 // runJoin runs a join, and notes the kinds of which it made other facts than before.
 func (v *View) runJoin(ctx context.Context, j *join, changed map[string]bool) {
-	made := map[string][]*ast.Term{}
-	evaluation := newEvaluation(v.input(j.joins), v.known[j.pkg])
-	out, err := j.query.run(ctx, evaluation, deriveLimit)
-	v.known[j.pkg] = evaluation.keep()
+	earlier := v.joined[j.pkg]
+	evaluation := newEvaluation(v.input(j.joins), earlier.known)
+	said, err := j.query.run(ctx, evaluation, deriveLimit)
+	made := joined{said, map[string][]*ast.Term{}, evaluation.keep()}
+	if err == nil && said == earlier.said {
+		v.joined[j.pkg] = joined{said, earlier.facts, made.known}
+		return
+	}
 	if err == nil {
-		err = v.policies.collect(out, "", j.emits, made)
+		err = v.policies.collect(said, "", j.emits, made.facts)
 	}
 	v.Faults = slices.DeleteFunc(v.Faults, func(f Fault) bool { return f.Policy == j.pkg })
 	if err != nil {
+		made.said = nil
 		v.Faults = append(v.Faults, Fault{Policy: j.pkg, Message: err.Error(), Kinds: j.emits})
 	}
 	for _, kind := range j.emits {
-		if earlier := v.joined[j.pkg]; earlier != nil && sameFacts(made[kind], earlier[kind]) {
-			made[kind] = earlier[kind]
+		if earlier.facts != nil && sameFacts(made.facts[kind], earlier.facts[kind]) {
+			made.facts[kind] = earlier.facts[kind]
 		} else {
 			changed[kind] = true
 		}

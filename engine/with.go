@@ -34,7 +34,7 @@ func (v *View) With(ctx context.Context, replaced ...Replacement) *View {
 		return v
 	}
 	w := &View{
-		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined), known: maps.Clone(v.known),
+		Entrance: v.Entrance, policies: v.policies, sources: v.sources.fork(), stated: maps.Clone(v.stated), joined: maps.Clone(v.joined),
 		facts: maps.Clone(v.facts), arrays: maps.Clone(v.arrays), within: maps.Clone(v.within),
 		declared: slices.Clone(v.declared), repeats: map[string]*repeat{}, Unread: slices.Clone(v.Unread), Faults: slices.Clone(v.Faults),
 		systems: v.systems, exemptions: v.exemptions, profiles: v.profiles,
