@@ -189,8 +189,7 @@ own_steps contains [w.principal, p] if {
 
 # commanders are the workloads in the system's namespaces that command the nodes that they run on.
 commanders contains w if {
-	some all in system.all_by_key
-	some w in all
+	some w in system.neighbours
 	count(w.commandsNode) > 0
 }
 

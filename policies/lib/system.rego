@@ -28,8 +28,25 @@ all_by_key := {k: all |
 # workloads_by_key has one workload for each key.
 workloads_by_key := {k: w | some k, all in all_by_key; w := [w | some w in all][0]}
 
+# who(w) is a workload but for its labels, and the number of its pods: what asks for no more is not asked again where it is labelled or scaled.
+who(w) := {
+	"at": w.at, "kind": w.kind, "namespace": w.namespace, "name": w.name, "owner": w.owner, "ports": w.ports,
+	"principal": w.principal, "identityDeclared": w.identityDeclared, "tokenMounted": w.tokenMounted,
+	"lasting": w.lasting, "ordinal": w.ordinal, "surges": w.surges, "revisionsKept": w.revisionsKept,
+	"commandsNode": w.commandsNode, "nodeNetwork": w.nodeNetwork,
+}
+
+# whole(w) is a workload again with all that is declared of it.
+whole(w) := v if {
+	some v in all_by_key[key(w)]
+	v.at == w.at
+}
+
+# neighbours are all workloads in the system's namespaces.
+neighbours := [who(w) | some all in all_by_key; some w in all]
+
 # workloads are the system's own: those that its labels select, and those that it names.
-workloads := [w | some all in all_by_key; some w in all; ours(w)]
+workloads := [who(w) | some all in all_by_key; some w in all; ours(w)]
 
 ours(_) if not input.system.declared
 
@@ -78,7 +95,7 @@ plantless[at(["spec", "plants"])] := "spec.plants names no plant" if {
 }
 
 # actor_workloads[name] are the declared workloads of an actor.
-actor_workloads[name] := [w |
+actor_workloads[name] := [who(w) |
 	some k in {reference_key(ref) | some ref in actor.workloads}
 	some w in all_by_key[k]
 ] if {

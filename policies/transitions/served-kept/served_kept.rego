@@ -49,7 +49,7 @@ runs contains system.title(w) if {
 	running(w)
 }
 
-running(w) if not w.replicas == 0
+running(w) if not system.whole(w).replicas == 0
 
 # needs has what the pods of what serves do not start without, by what it is called: the places that declare it.
 needs[title] contains at if {

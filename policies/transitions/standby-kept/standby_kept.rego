@@ -20,7 +20,7 @@ import data.pocdr.lib.system
 import data.pocdr.lib.turn
 
 # A system that is no longer paired is seen as well: its standby was taken away.
-sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "workloads": {workload(name, w) |
+sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "workloads": {workload(name, system.whole(w)) |
 	some name, _ in system.plants
 	some w in system.actor_workloads[name]
 }} if input.system.declared

@@ -242,9 +242,11 @@ guarded[name] contains o if {
 
 # --- Where its pods connect to
 
-rules_for(w) := {e |
-	some e in rules[w.namespace]
-	labels.selects(e.selector, w.podLabels)
+rules_for(w) := selecting[w.at]
+
+selecting := {w.at: {e | some e in rules[w.namespace]; labels.selects(e.selector, system.whole(w).podLabels)} |
+	some name in candidates
+	some w in system.actor_workloads[name]
 }
 
 rules := {namespace: all |

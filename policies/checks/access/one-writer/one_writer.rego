@@ -136,7 +136,7 @@ heirs := {p |
 	not access.platform_of(p) in access.clusters
 }
 
-within_reach := access.reached({access.node(p) | some all in system.all_by_key; some w in all; some p in {w.principal} | access.held(w)})
+within_reach := access.reached({access.node(p) | some w in system.neighbours; some p in {w.principal} | access.held(w)})
 
 # strangers are those who can come to write an outlet and should not.
 strangers[path] := access.attainers(all) - ((entitled | administrators) | ((inactive - active) | ((deliverers - all) | (operators - filling[path])))) if some path, all in writers

@@ -99,9 +99,8 @@ owned contains [name, w] if {
 }
 
 owned contains [system.title(w), w] if {
-	some k, all in system.all_by_key
-	not system.named[k]
-	some w in all
+	some w in system.neighbours
+	not system.named[system.key(w)]
 }
 
 # credentials has [owner, mount] of the secrets that actors mount, those left out that authenticate nobody.

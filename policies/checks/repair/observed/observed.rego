@@ -87,7 +87,7 @@ met(m, offered) if {
 }
 
 # aims has, by workload, the monitors that select its pods, or a service in front of them, each with the ports that are there.
-aims := {w.at: aimed_at(w) | some w in watched}
+aims := {w.at: aimed_at(system.whole(w)) | some w in watched}
 
 aimed_at(w) := {[m, w.ports] | some m in selecting("pod", w.namespace, w.podLabels)} | {[m, service.ports] |
 	some handle in labels.handles(w.podLabels)

@@ -102,10 +102,11 @@ faults[w.at] contains sprintf("%v is not ordinal: a pod may start before the one
 	not w.ordinal
 }
 
-faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), w.replicas]) if {
+faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), n]) if {
 	some w in singles
-	w.replicas > 1
-	w.replicas != null
+	n := system.whole(w).replicas
+	n > 1
+	n != null
 }
 
 faults[w.at] contains sprintf("an autoscaler changes how many pods %v runs", [system.title(w)]) if {
@@ -123,7 +124,7 @@ faults[w.at] contains sprintf("the valve is made up of %v: each writes what the 
 
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {
 	some w in singles
-	w.replicas == null
+	system.whole(w).replicas == null
 }
 
 scaled := index.of([[[a.kind, a.namespace, a.name], a.max] | some a in input.facts.autoscaler])
@@ -228,7 +229,7 @@ faults[at] contains sprintf("%v writes as %v, and so does %v: each stops the oth
 pods[name] := [most(w) | some w in system.actor_workloads[name]; w.lasting] if some name, _ in ids
 
 most(w) := max(numbers) if {
-	numbers := {most | some most in index.at(scaled, system.key(w))} | {w.replicas}
+	numbers := {most | some most in index.at(scaled, system.key(w))} | {system.whole(w).replicas}
 	not null in numbers
 } else := null
 
