@@ -51,10 +51,14 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if err != nil {
 		return None, err
 	}
-	if turns := out.(ast.Set).Slice(); len(turns) == 1 {
-		return Turn(stringOf(turns[0])), nil
+	turns := out.(ast.Set).Slice()
+	switch {
+	case len(turns) != 1:
+		return None, nil
+	case Turn(stringOf(turns[0])) == Back && c.besides():
+		return Forward, nil
 	}
-	return None, nil
+	return Turn(stringOf(turns[0])), nil
 }
 
 // refused asks every transition about the change of one system.

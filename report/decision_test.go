@@ -107,6 +107,9 @@ func system(name, spec string) string {
 	return fmt.Sprintf("apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: %s, namespace: %s}\nspec: {%s}\n", name, name, spec)
 }
 
+// itself makes a System its own switch, so that one change turns it and breaks something.
+const itself = "switch: {mechanism: Valve, ref: {apiVersion: pocdr.dev/v1alpha1, kind: System, name: ledger}, field: spec.profile}"
+
 const pinned = "registry.example.com/plant@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 // decisions are decisions that between them show everything that one can hold. They are made once.
@@ -154,7 +157,7 @@ func decide(t testing.TB) map[string]*report.Decision {
 		"recorded":  in(spec("requiredLevel: 2, modes: {ci: Record}"), worse...),
 		"lowered":   in(ledger, "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [forward]")),
 		"forward":   in(spec("requiredLevel: 2, owners: [back]"), "ledger/system.yaml", ledger["ledger/system.yaml"]),
-		"back":      in(ledger, "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [back]"), "ledger/a.yaml", deployment("ledger", "a", "x")),
+		"back":      in(spec("requiredLevel: 2, owners: [forward], "+itself), "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [back], "+itself)),
 		"mended":    in(ledger, "ledger/b.yaml", deployment("ledger", "b", pinned)),
 		"gone":      in(ledger, "ledger/system.yaml", ""),
 		"new":       in(ledger, "new/system.yaml", system("new", "requiredLevel: 1"), "new/a.yaml", deployment("new", "a", "a:1")),
