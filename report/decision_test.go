@@ -267,6 +267,27 @@ func TestDecisionOrder(t *testing.T) {
 	}
 }
 
+// TestRefusedFirst refuses the last of many systems: people are told of it before the others, however many there are.
+func TestRefusedFirst(t *testing.T) {
+	p, err := engine.Compile(engine.Tree{FS: change})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := map[string]string{"z/system.yaml": system("z", "requiredLevel: 2"), "z/a.yaml": deployment("z", "a", pinned)}
+	after := edited(before, "z/b.yaml", deployment("z", "b", "b:1"))
+	for i := range 60 {
+		after[fmt.Sprintf("n-%d/system.yaml", i)] = system(fmt.Sprintf("n-%d", i), "requiredLevel: 2")
+	}
+	d := decided(t, p, engine.CI, before, after)
+	for format, heading := range map[string]string{"text": "\nz  level", "markdown": "\n### ❌ `z`"} {
+		text := string(write(t, d, format, report.Options{}))
+		refused, other := strings.Index(text, heading), strings.Index(text, "n-1")
+		if _, after, _ := strings.Cut(text, "new, level"); d.Allowed || refused < 0 || strings.Contains(after, heading) {
+			t.Errorf("%s: the system that is refused stands at %d, another one at %d:\n%s", format, refused, other, text)
+		}
+	}
+}
+
 func ordered[T any](t *testing.T, name string, list []T, key func(T) string) {
 	t.Helper()
 	if !slices.IsSortedFunc(list, func(a, b T) int { return strings.Compare(key(a), key(b)) }) {
