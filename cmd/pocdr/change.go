@@ -52,11 +52,11 @@ type decided struct {
 }
 
 func (j *judging) decide(ctx context.Context, p *engine.Policies, settings engine.Settings, path, base string, progress *progress) (*decided, error) {
-	before, err := j.read(ctx, p, path, base, nil, progress)
+	before, err := j.readSide(ctx, p, path, base, nil, progress)
 	if err != nil {
 		return nil, err
 	}
-	after, err := j.read(ctx, p, path, j.rev, before, progress)
+	after, err := j.readSide(ctx, p, path, j.rev, before, progress)
 	if err != nil {
 		return nil, err
 	}

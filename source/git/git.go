@@ -55,6 +55,9 @@ func (e *AbsentError) Error() string {
 	return fmt.Sprintf("revision %.12s cannot be read in full, so there is no answer. Of its files and folders, some are %s. They are %s", e.Revision, next, what)
 }
 
+// ErrNoFolder says that a revision does not have the folder that was named.
+var ErrNoFolder = errors.New("no folder")
+
 // Open finds the revision in the repository that name is in. Where name is a folder of a work tree, the tree is that folder of the revision.
 func Open(name, revision string) (*Tree, error) {
 	repository, folder, err := open(name)
@@ -187,6 +190,8 @@ func (t *Tree) root(repository *git.Repository, commit *object.Commit) (*object.
 	switch {
 	case errors.Is(err, plumbing.ErrObjectNotFound):
 		return nil, t.absent([]string{path.Join(".", t.folder)})
+	case errors.Is(err, object.ErrEntryNotFound), errors.Is(err, object.ErrDirectoryNotFound):
+		return nil, fmt.Errorf("revision %s has %w %q", t.Revision[:12], ErrNoFolder, t.folder)
 	case err != nil:
 		return nil, fmt.Errorf("revision %s has no folder %q that can be read: %w", t.Revision[:12], t.folder, err)
 	}
