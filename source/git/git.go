@@ -67,7 +67,7 @@ func Open(name, revision string) (*Tree, error) {
 	if !namesCommit(revision) {
 		return nil, fmt.Errorf("%s: revision %q: name a commit: a branch, a tag, a hash or HEAD, with ~ or ^ for what was before it; a folder of it is named by PATH", name, revision)
 	}
-	hash, err := repository.ResolveRevision(plumbing.Revision(revision))
+	hash, err := repository.ResolveRevision(referred(repository, revision))
 	if err != nil {
 		return nil, fmt.Errorf("%s: there is no revision %q in this repository%s%s", name, revision, because(err), shallow(repository))
 	}
@@ -92,6 +92,19 @@ var ancestry = regexp.MustCompile(`(\^[012]?|~[0-9]*|\^\{(commit)?\}|\^\{/[^{}]*
 func namesCommit(revision string) bool {
 	name := ancestry.ReplaceAllString(revision, "")
 	return name != "" && !strings.ContainsAny(name, ":^~?*[\\ \t\n") && !strings.Contains(name, "@{") && !strings.Contains(name, "..")
+}
+
+// referred puts the hash in the place of the name of a branch or tag. The library takes what could be the beginning of a hash for one, and git for a name.
+func referred(repository *git.Repository, revision string) plumbing.Revision {
+	from := ancestry.FindString(revision)
+	name := strings.TrimSuffix(revision, from)
+	for _, rule := range plumbing.RefRevParseRules {
+		ref, err := repository.Reference(plumbing.ReferenceName(fmt.Sprintf(rule, name)), true)
+		if err == nil && !plumbing.IsHash(name) {
+			return plumbing.Revision(ref.Hash().String() + from)
+		}
+	}
+	return plumbing.Revision(revision)
 }
 
 // shallow says what to do where a revision may lie beyond the end of a shallow clone; empty where the clone is not shallow.
