@@ -294,6 +294,20 @@ func TestMissingObjects(t *testing.T) {
 			t.Errorf("%s of a shallow clone: %v", revision, err)
 		}
 	}
+	shared := clone("--reference", root)
+	if _, err := git.Open(shared, "HEAD"); err == nil || !strings.Contains(err.Error(), "borrows from") || !strings.Contains(err.Error(), "git repack -a -d") {
+		t.Errorf("a clone that borrows: %v", err)
+	}
+	write(t, shared, "c.yaml", named("c"))
+	commit(t, shared)
+	var absent *git.AbsentError
+	if _, _, err := openGit(t, shared, "HEAD").List(context.Background()); !errors.As(err, &absent) || !strings.Contains(err.Error(), "borrows from") {
+		t.Errorf("a commit of its own of a clone that borrows: %v", err)
+	}
+	run(t, shared, "repack", "-q", "-a", "-d")
+	if ids, _ := read(t, openGit(t, shared, "HEAD")); len(ids) != 3 {
+		t.Errorf("what the message says does not help: %v", ids)
+	}
 	bare := clone("--no-checkout", "--filter=blob:none")
 	for _, c := range []struct {
 		name, repository, folder, revision, want string
