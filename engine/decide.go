@@ -88,7 +88,7 @@ func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
 	}
 	c.compare(&s)
 	c.judgeTransitions(&s, transitions)
-	if turn == Forward {
+	if turn == Forward || turn == Bundled {
 		c.judgeRelease(&s)
 	}
 	s.Relief = c.relief(turn)

@@ -24,6 +24,7 @@ const (
 	None    Turn = ""
 	Forward Turn = "forward" // to a plant that did not serve before
 	Back    Turn = "back"    // by who may, inside the window, to the plant that served before, and nothing else
+	Bundled Turn = "bundled" // back, and something else with it: judged as one that goes forward
 )
 
 func (p *Policies) compileTurns(snapshots *compiled) error {
@@ -56,7 +57,7 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	case len(turns) != 1:
 		return None, nil
 	case Turn(stringOf(turns[0])) == Back && c.besides():
-		return Forward, nil
+		return Bundled, nil
 	}
 	return Turn(stringOf(turns[0])), nil
 }

@@ -296,7 +296,11 @@ func (d *Decision) gravest() []*SystemDecision {
 // turned says what becomes of the switch, and of the principles; empty where nothing does.
 func (d *Decision) turned(s *SystemDecision) string {
 	var parts []string
-	if s.Turn != nil {
+	switch {
+	case s.Turn == nil:
+	case *s.Turn == engine.Bundled:
+		parts = append(parts, "The switch is turned back, and more is changed with it, so that it is judged as one that is turned forward. By itself it would be admitted.")
+	default:
 		parts = append(parts, "The switch is turned "+string(*s.Turn)+".")
 	}
 	var changed []string

@@ -158,6 +158,7 @@ func decide(t testing.TB) map[string]*report.Decision {
 		"lowered":   in(ledger, "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [forward]")),
 		"forward":   in(spec("requiredLevel: 2, owners: [back]"), "ledger/system.yaml", ledger["ledger/system.yaml"]),
 		"back":      in(spec("requiredLevel: 2, owners: [forward], "+itself), "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [back], "+itself)),
+		"bundled":   in(spec("requiredLevel: 2, owners: [forward], "+itself), "ledger/system.yaml", system("ledger", "requiredLevel: 2, owners: [back], "+itself), "ledger/a.yaml", deployment("ledger", "a", "x")),
 		"mended":    in(ledger, "ledger/b.yaml", deployment("ledger", "b", pinned)),
 		"gone":      in(ledger, "ledger/system.yaml", ""),
 		"new":       in(ledger, "new/system.yaml", system("new", "requiredLevel: 1"), "new/a.yaml", deployment("new", "a", "a:1")),
