@@ -133,7 +133,7 @@ var readers = map[Format]func(*reading, []byte){
 	CQL:           readCQL,
 	Rego:          readRego,
 	Avro:          readAvro,
-	Codeowners:    func(*reading, []byte) {}, // read by the source, which knows all files
+	Codeowners:    readOwners,
 }
 
 // reading is the state of reading one file.

@@ -53,6 +53,7 @@ func TestRead(t *testing.T) {
 		{"not one of ours", "README.md", "# hello", nil, nil},
 		{"a workflow's on is no boolean", ".github/workflows/ci.yaml", "on: push\njobs: {}\n", []string{"github-actions file:.github/workflows/ci.yaml"}, nil},
 		{"a pipeline", ".gitlab-ci.yml", "test: {script: [x]}\n", []string{"gitlab-ci file:.gitlab-ci.yml"}, nil},
+		{"owners", ".github/CODEOWNERS", "# all\n* @all\n", []string{"codeowners file:.github/CODEOWNERS"}, nil},
 		{"a schema", "c/x.avsc", `{"type": "record"}`, []string{"avro file:c/x.avsc"}, nil},
 		{"a policy", "p.rego", "package a.b\n\nallow if true\n\ntest_x if allow\n", []string{"rego file:p.rego"}, nil},
 		{"no policy", "p.rego", "hello", nil, []string{"1: a Rego module without a package"}},

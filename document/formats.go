@@ -2,6 +2,7 @@ package document
 
 import (
 	"regexp"
+	"strings"
 
 	"pocdr.dev/pocdr/document/cql"
 )
@@ -25,6 +26,18 @@ func readAvro(r *reading, content []byte) {
 	if value, err := r.decode(decodeJSON); err == nil {
 		r.add(Avro, value)
 	}
+}
+
+// readOwners reads the lines of a CODEOWNERS file that say something: {"lines": [...]}. Whose files they are is read by the source, which knows all files.
+func readOwners(r *reading, content []byte) {
+	lines := []any{}
+	for line := range strings.Lines(string(content)) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			lines = append(lines, line)
+		}
+	}
+	r.start(part{content, 1})
+	r.add(Codeowners, map[string]any{"lines": lines})
 }
 
 // readCQL reads a file of statements; the value is {"statements": [...]}.

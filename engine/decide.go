@@ -90,7 +90,7 @@ func (c *comparison) decide(ctx context.Context) (SystemDecision, []Fault) {
 	}
 	c.compare(&s)
 	c.judgeTransitions(&s, transitions)
-	if turn == Forward {
+	if turn == Forward || turn == Bundled {
 		c.judgeRelease(&s)
 	}
 	s.Relief = c.relief(turn)
@@ -198,9 +198,9 @@ func (c *comparison) relief(turn Turn) string {
 	return ""
 }
 
-// deletes tells whether all that the change does is to delete. What is created or updated in a system that retires is held to what holds for it as long as it stands.
+// deletes tells whether all that the change does is to delete. What can be read no longer is not deleted, and what is created or updated in a system that retires is held to what holds for it as long as it stands.
 func (c *comparison) deletes() bool {
-	return !slices.ContainsFunc(c.request.Operations, func(o Operation) bool { return o.Verb != Delete })
+	return !c.unreadAnew() && !slices.ContainsFunc(c.request.Operations, func(o Operation) bool { return o.Verb != Delete })
 }
 
 // touched tells whether the change has to do with the system.

@@ -130,7 +130,7 @@ func differingFields(before, after map[string]any, at *step) []document.Path {
 func Differing(before, after *View) []string {
 	found := map[string]bool{}
 	for id, f := range before.sources.all() {
-		if g := after.sources.get(id); g == nil || g.Digest != f.Digest {
+		if g := after.sources.get(id); g == nil || g.Digest != f.Digest || f.Digest == "" && !f.same(g) {
 			found[id] = true
 		}
 	}

@@ -27,6 +27,16 @@ func (v *View) Switches() []Switch {
 	return all
 }
 
+// switchOf is the switch of a system; empty where it declares none.
+func (v *View) switchOf(system string) Switch {
+	for _, s := range v.Switches() {
+		if s.System == system {
+			return s
+		}
+	}
+	return Switch{}
+}
+
 func idOf(r v1alpha1.ObjectReference) string {
 	return document.Object{APIVersion: r.APIVersion, Kind: r.Kind, Namespace: r.Namespace, Name: r.Name}.ID()
 }
@@ -44,12 +54,7 @@ func (s Switch) Value(d document.Document) (string, bool) {
 
 // Selected is what the switch of a system has, where it can be seen; empty where it cannot.
 func (v *View) Selected(system string) string {
-	for _, s := range v.Switches() {
-		if s.System == system {
-			return v.selected(s)
-		}
-	}
-	return ""
+	return v.selected(v.switchOf(system))
 }
 
 func (v *View) selected(s Switch) string {

@@ -24,6 +24,7 @@ const (
 	None    Turn = ""
 	Forward Turn = "forward" // to a plant that did not serve before
 	Back    Turn = "back"    // by who may, inside the window, to the plant that served before, and nothing else
+	Bundled Turn = "bundled" // back, and something else with it: judged as one that goes forward
 )
 
 func (p *Policies) compileTurns(snapshots *compiled) error {
@@ -51,10 +52,14 @@ func (c *comparison) turn(ctx context.Context) (Turn, error) {
 	if err != nil {
 		return None, err
 	}
-	if turns := out.(ast.Set).Slice(); len(turns) == 1 {
-		return Turn(stringOf(turns[0])), nil
+	turns := out.(ast.Set).Slice()
+	switch {
+	case len(turns) != 1:
+		return None, nil
+	case Turn(stringOf(turns[0])) == Back && c.besides():
+		return Bundled, nil
 	}
-	return None, nil
+	return Turn(stringOf(turns[0])), nil
 }
 
 // refused asks every transition about the change of one system.

@@ -60,7 +60,7 @@ type SystemDecision struct {
 	Allowed    bool          `json:"allowed"`
 	Mode       v1alpha1.Mode `json:"mode"`
 	Floor      int           `json:"floor"`
-	Turn       *engine.Turn  `json:"turn"`   // what the change does with the switch: forward or back
+	Turn       *engine.Turn  `json:"turn"`   // what the change does with the switch
 	Relief     string        `json:"relief"` // why nothing refuses it
 	Before     *Standing     `json:"before"`
 	After      *Standing     `json:"after"`

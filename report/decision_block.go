@@ -280,10 +280,27 @@ func (s *SystemDecision) mark() mark {
 // mild marks what would refuse a change elsewhere, or at another time.
 var mild = mark{"!", "⚠️", "warns", yellow}
 
+// gravest are the systems as people are told of them: those that are refused, those that would be elsewhere, and the others, each by name.
+func (d *Decision) gravest() []*SystemDecision {
+	var all []*SystemDecision
+	for _, grave := range []mark{failing, mild, met} {
+		for i := range d.Systems {
+			if d.Systems[i].mark() == grave {
+				all = append(all, &d.Systems[i])
+			}
+		}
+	}
+	return all
+}
+
 // turned says what becomes of the switch, and of the principles; empty where nothing does.
 func (d *Decision) turned(s *SystemDecision) string {
 	var parts []string
-	if s.Turn != nil {
+	switch {
+	case s.Turn == nil:
+	case *s.Turn == engine.Bundled:
+		parts = append(parts, "The switch is turned back, and more is changed with it, so that it is judged as one that is turned forward. By itself it would be admitted.")
+	default:
 		parts = append(parts, "The switch is turned "+string(*s.Turn)+".")
 	}
 	var changed []string

@@ -21,8 +21,8 @@ func (d *Decision) Markdown(w io.Writer, o Options) error {
 	limit := markdownLimit - len(foot) - len(unread) - markdownMore
 	operations := d.markdownOperations(min(6000, limit/4))
 	limit -= len(operations)
-	for i := range d.Systems {
-		section := d.section(&d.Systems[i], max((limit-b.Len())/(len(d.Systems)-i), markdownSystem), o.All)
+	for i, s := range d.gravest() {
+		section := d.section(s, max((limit-b.Len())/(len(d.Systems)-i), markdownSystem), o.All)
 		if b.Len()+len(section) > limit {
 			fmt.Fprintf(&b, "… and %s; the JSON decision lists them all.\n\n", document.Count(len(d.Systems)-i, "more system", "more systems"))
 			break
@@ -35,13 +35,8 @@ func (d *Decision) Markdown(w io.Writer, o Options) error {
 
 // mark is the gravest of those of the systems.
 func (d *Decision) mark() mark {
-	if !d.Allowed {
-		return failing
-	}
-	for i := range d.Systems {
-		if d.Systems[i].mark() == mild {
-			return mild
-		}
+	if systems := d.gravest(); len(systems) > 0 {
+		return systems[0].mark()
 	}
 	return met
 }

@@ -107,6 +107,9 @@ func system(name, spec string) string {
 	return fmt.Sprintf("apiVersion: pocdr.dev/v1alpha1\nkind: System\nmetadata: {name: %s, namespace: %s}\nspec: {%s}\n", name, name, spec)
 }
 
+// itself makes a System its own switch, so that one change turns it and breaks something.
+const itself = "switch: {mechanism: Valve, ref: {apiVersion: pocdr.dev/v1alpha1, kind: System, name: ledger}, field: spec.profile}"
+
 const pinned = "registry.example.com/plant@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
 // decisions are decisions that between them show everything that one can hold. They are made once.
@@ -154,7 +157,8 @@ func decide(t testing.TB) map[string]*report.Decision {
 		"recorded":  in(spec("requiredLevel: 2, modes: {ci: Record}"), worse...),
 		"lowered":   in(ledger, "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [forward]")),
 		"forward":   in(spec("requiredLevel: 2, owners: [back]"), "ledger/system.yaml", ledger["ledger/system.yaml"]),
-		"back":      in(ledger, "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [back]"), "ledger/a.yaml", deployment("ledger", "a", "x")),
+		"back":      in(spec("requiredLevel: 2, owners: [forward], "+itself), "ledger/system.yaml", system("ledger", "requiredLevel: 1, owners: [back], "+itself)),
+		"bundled":   in(spec("requiredLevel: 2, owners: [forward], "+itself), "ledger/system.yaml", system("ledger", "requiredLevel: 2, owners: [back], "+itself), "ledger/a.yaml", deployment("ledger", "a", "x")),
 		"mended":    in(ledger, "ledger/b.yaml", deployment("ledger", "b", pinned)),
 		"gone":      in(ledger, "ledger/system.yaml", ""),
 		"new":       in(ledger, "new/system.yaml", system("new", "requiredLevel: 1"), "new/a.yaml", deployment("new", "a", "a:1")),
@@ -260,6 +264,27 @@ func TestDecisionOrder(t *testing.T) {
 			for _, list := range [][]string{s.Exemptions, s.NotSeen} {
 				ordered(t, name+" names", list, func(s string) string { return s })
 			}
+		}
+	}
+}
+
+// TestRefusedFirst refuses the last of many systems: people are told of it before the others, however many there are.
+func TestRefusedFirst(t *testing.T) {
+	p, err := engine.Compile(engine.Tree{FS: change})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := map[string]string{"z/system.yaml": system("z", "requiredLevel: 2"), "z/a.yaml": deployment("z", "a", pinned)}
+	after := edited(before, "z/b.yaml", deployment("z", "b", "b:1"))
+	for i := range 60 {
+		after[fmt.Sprintf("n-%d/system.yaml", i)] = system(fmt.Sprintf("n-%d", i), "requiredLevel: 2")
+	}
+	d := decided(t, p, engine.CI, before, after)
+	for format, heading := range map[string]string{"text": "\nz  level", "markdown": "\n### ❌ `z`"} {
+		text := string(write(t, d, format, report.Options{}))
+		refused, other := strings.Index(text, heading), strings.Index(text, "n-1")
+		if _, after, _ := strings.Cut(text, "new, level"); d.Allowed || refused < 0 || strings.Contains(after, heading) {
+			t.Errorf("%s: the system that is refused stands at %d, another one at %d:\n%s", format, refused, other, text)
 		}
 	}
 }

@@ -16,8 +16,8 @@ func (d *Decision) Text(w io.Writer, o Options) error {
 	t.gap()
 	t.operations()
 	t.gap()
-	for i := range d.Systems {
-		t.system(&d.Systems[i])
+	for _, s := range d.gravest() {
+		t.system(s)
 	}
 	t.errors()
 	if !d.Allowed {

@@ -294,6 +294,20 @@ func TestMissingObjects(t *testing.T) {
 			t.Errorf("%s of a shallow clone: %v", revision, err)
 		}
 	}
+	shared := clone("--reference", root)
+	if _, err := git.Open(shared, "HEAD"); err == nil || !strings.Contains(err.Error(), "borrows from") || !strings.Contains(err.Error(), "git repack -a -d") {
+		t.Errorf("a clone that borrows: %v", err)
+	}
+	write(t, shared, "c.yaml", named("c"))
+	commit(t, shared)
+	var absent *git.AbsentError
+	if _, _, err := openGit(t, shared, "HEAD").List(context.Background()); !errors.As(err, &absent) || !strings.Contains(err.Error(), "borrows from") {
+		t.Errorf("a commit of its own of a clone that borrows: %v", err)
+	}
+	run(t, shared, "repack", "-q", "-a", "-d")
+	if ids, _ := read(t, openGit(t, shared, "HEAD")); len(ids) != 3 {
+		t.Errorf("what the message says does not help: %v", ids)
+	}
 	bare := clone("--no-checkout", "--filter=blob:none")
 	for _, c := range []struct {
 		name, repository, folder, revision, want string
@@ -339,9 +353,11 @@ func TestCommitsOnly(t *testing.T) {
 	run(t, root, "branch", "feature/x-1.2_3", "HEAD~1")
 	run(t, root, "checkout", "-q", "-b", "side", "HEAD~2")
 	run(t, root, "merge", "-q", "--no-ff", "-m", "merge: it", "main")
-	for _, revision := range []string{"HEAD", "@", "main", "main~", "main~1", "main^", "main^1~0", "HEAD^2^", "v1.0", "v1.0^{}", "v1.0^{commit}", "feature/x-1.2_3", "HEAD^0", "HEAD^{/merge: it}"} {
+	short := run(t, root, "rev-parse", "--short", "main") // which is a branch at another commit as well
+	run(t, root, "branch", short, "main~2")
+	for _, revision := range []string{short, short + "^{commit}", short[:6], "HEAD", "@", "main", "main~", "main~1", "main^", "main^1~0", "HEAD^2^", "v1.0", "v1.0^{}", "v1.0^{commit}", "feature/x-1.2_3", "HEAD^0", "HEAD^{/merge: it}"} {
 		tree, err := git.Open(root, revision)
-		if want := run(t, root, "rev-parse", revision+"^{commit}"); err != nil || tree.Revision != want {
+		if want := run(t, root, "-c", "core.warnAmbiguousRefs=false", "rev-parse", revision+"^{commit}"); err != nil || tree.Revision != want {
 			t.Errorf("%s: %v, not %s: %v", revision, tree, want, err)
 		}
 	}

@@ -2,21 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/report"
-	"pocdr.dev/pocdr/source/git"
 )
-
-// lookBack is how many commits are searched for what a switch selected before.
-const lookBack = 1000
 
 // change decides what leads from the revision base to the source at path, and writes the decision.
 func (j *judging) change(cmd *cobra.Command, path, base string, all bool) (*report.Decision, error) {
@@ -52,11 +45,11 @@ type decided struct {
 }
 
 func (j *judging) decide(ctx context.Context, p *engine.Policies, settings engine.Settings, path, base string, progress *progress) (*decided, error) {
-	before, err := j.read(ctx, p, path, base, nil, progress)
+	before, err := j.readSide(ctx, p, path, base, nil, progress)
 	if err != nil {
 		return nil, err
 	}
-	after, err := j.read(ctx, p, path, j.rev, before, progress)
+	after, err := j.readSide(ctx, p, path, j.rev, before, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -121,52 +114,4 @@ func operations(before, after *reading) []engine.Operation {
 		}
 	}
 	return all
-}
-
-// served finds, in the history of the files that hold the switches, what each of them selected before, and what its plant ran then.
-func (j *judging) served(ctx context.Context, p *engine.Policies, r *reading, path, rev string, progress *progress) (map[string]engine.Served, error) {
-	tree, err := git.Open(path, rev)
-	if err != nil {
-		return nil, err
-	}
-	found := map[string]engine.Served{}
-	for _, s := range r.view.Switches() {
-		now := r.documents([]string{s.Document})[s.Document]
-		if now == nil {
-			continue
-		}
-		served, last, err := servedBefore(tree, s, now)
-		if err != nil {
-			return nil, fmt.Errorf("%s: the history of %s: %w", path, now.File, err)
-		}
-		if served == nil {
-			continue
-		}
-		then, err := j.read(ctx, p, path, last, r, progress)
-		var absent *git.AbsentError
-		switch {
-		case errors.As(err, &absent): // what the plant ran then is not known
-		case err != nil:
-			return nil, err
-		default:
-			served.Release = then.view.Release(s.System, served.Value)
-		}
-		found[s.System] = *served
-	}
-	return found, nil
-}
-
-// servedBefore finds what a switch selected before it got its present value, and the last revision in which it did; nil where the history does not tell.
-func servedBefore(tree *git.Tree, s engine.Switch, now *document.Document) (served *engine.Served, last string, err error) {
-	selected, _ := s.Value(*now)
-	err = tree.Earlier(now.File, lookBack, func(content []byte, revision string, until time.Time) bool {
-		documents, _ := document.Read(now.File, content, document.DefaultBounds)
-		for _, d := range documents {
-			if value, ok := s.Value(d); d.ID == s.Document && ok && value != selected {
-				served, last = &engine.Served{Value: value, Until: until}, revision
-			}
-		}
-		return served == nil
-	})
-	return served, last, err
 }

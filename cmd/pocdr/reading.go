@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -34,7 +35,24 @@ func (j *judging) read(ctx context.Context, p *engine.Policies, path, rev string
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	reader, err := tree.Reader()
+	return j.readContents(ctx, p, src, contents, earlier, progress)
+}
+
+// readSide reads one side of a change, as read does. A folder that a revision does not have is empty there: the change makes it, or takes it away.
+func (j *judging) readSide(ctx context.Context, p *engine.Policies, path, rev string, earlier *reading, progress *progress) (*reading, error) {
+	r, err := j.read(ctx, p, path, rev, earlier, progress)
+	if !errors.Is(err, git.ErrNoFolder) {
+		return r, err
+	}
+	tree, src, err := open(path, rev)
+	if err != nil {
+		return nil, err
+	}
+	return j.readContents(ctx, p, src, &source.Contents{Tree: tree, Bounds: document.DefaultBounds}, earlier, progress)
+}
+
+func (j *judging) readContents(ctx context.Context, p *engine.Policies, src report.Source, contents *source.Contents, earlier *reading, progress *progress) (*reading, error) {
+	reader, err := contents.Tree.Reader()
 	if err != nil {
 		return nil, err
 	}

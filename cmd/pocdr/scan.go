@@ -24,7 +24,7 @@ A repository without a System is judged as one undeclared system that holds all 
 With --base, the change from that revision to PATH (or to --rev) is decided on, as an admission webhook decides on a request. It is refused
 where an invariant that held no longer holds; where, at or below a system's floor (its requiredLevel before the change), what was met is
 not met any more, a changed object newly fails, or a rule about changes is broken; and where it turns the switch to a release that the floor
-does not admit. Going back is always allowed. Only what is new is shown. Where the base has moved on, give --base "$(git merge-base origin/main HEAD)".
+does not admit. Going back, and nothing with it, is always allowed. Only what is new is shown. Where the base has moved on, give --base "$(git merge-base origin/main HEAD)".
 
 A folder of policies for conftest (deny, violation and warn over one object) can be given to --policy as it is. Each of its rules is a check without a level: what is
 denied counts whatever the requiredLevel, what is warned of does not. See policies/README.md.

@@ -16,14 +16,16 @@ turned if {
 }
 
 turn := "back" if {
-	turned
+	goes_back
+	alone
+} else := "bundled" if {
 	goes_back
 } else := "forward" if turned
 
-# goes_back holds where who may turns the switch to the plant that served before, inside the window, and does nothing else. A plant that is known
-# to run another release by now never served by that one.
+# goes_back holds where who may turns the switch to the plant that served before, inside the window. A plant that is known to run another
+# release by now never served by that one.
 goes_back if {
-	alone
+	turned
 	may
 	not input.change.served.same == false
 	input.change.served.value == input.after.value
@@ -43,7 +45,7 @@ because := "; when another plant served is not known here, so that the rollback 
 	input.change.served == null
 } else := sprintf(", within the rollback window of %v", [input.before.window])
 
-# alone holds where the switch's field is all that changes of the system.
+# alone holds where the switch's field is all that changes of the system. What else may not change, the engine sees.
 alone if {
 	count(others) == 0
 	turning := [o | some o in input.change.operations; is_switch(o)]

@@ -47,9 +47,12 @@ test_forward if {
 	turn.turn == "forward" with input as with_change({"served": {"value": "c", "until": 1767225600000000000}})
 	turn.turn == "forward" with input as with_change({"served": {"value": "a", "until": 1767225600000000000 - (100 * hour)}})
 	turn.turn == "forward" with input as with_change({"principal": {"names": ["kubernetes:User/bob"]}})
-	turn.turn == "forward" with input as with_change({"operations": [turning, fixture.operation("update", "x", {})]})
-	turn.turn == "forward" with input as with_change({"operations": [object.union(turning, {"paths": [["data", "selected"], ["data", "x"]]})]})
-	turn.turn == "forward" with input as with_change({"operations": [object.union(turning, {"operation": "create"})]})
+}
+
+test_bundled if {
+	turn.turn == "bundled" with input as with_change({"operations": [turning, fixture.operation("update", "x", {})]})
+	turn.turn == "bundled" with input as with_change({"operations": [object.union(turning, {"paths": [["data", "selected"], ["data", "x"]]})]})
+	turn.turn == "bundled" with input as with_change({"operations": [object.union(turning, {"operation": "create"})]})
 }
 
 test_none if {

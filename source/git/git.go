@@ -8,7 +8,6 @@ import (
 	"io"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +28,7 @@ type Tree struct {
 	repository string // where it is opened
 	folder     string // inside of the revision; empty for all of it
 	partial    bool   // objects may be missing by design
+	borrows    bool   // see borrows
 }
 
 // AbsentError says that objects of a revision are not in this clone, so that nothing can be said of the revision.
@@ -36,6 +36,7 @@ type AbsentError struct {
 	Revision string
 	Files    []string // the files and folders that they are, sorted
 	Partial  bool     // they were left out when it was cloned
+	Borrowed bool     // they may be in another clone, which this one borrows from
 }
 
 func (e *AbsentError) Error() string {
@@ -49,11 +50,17 @@ func (e *AbsentError) Error() string {
 		what += fmt.Sprintf(" and %d more", more)
 	}
 	next := "missing or damaged: 'git fsck' says more, and a new clone mends it"
-	if e.Partial {
+	switch {
+	case e.Partial:
 		next = "not in this partial clone: fetch all with 'git fetch --refetch --no-filter', or clone without a filter"
+	case e.Borrowed:
+		next = borrowed
 	}
 	return fmt.Sprintf("revision %.12s cannot be read in full, so there is no answer. Of its files and folders, some are %s. They are %s", e.Revision, next, what)
 }
+
+// ErrNoFolder says that a revision does not have the folder that was named.
+var ErrNoFolder = errors.New("no folder")
 
 // Open finds the revision in the repository that name is in. Where name is a folder of a work tree, the tree is that folder of the revision.
 func Open(name, revision string) (*Tree, error) {
@@ -64,12 +71,12 @@ func Open(name, revision string) (*Tree, error) {
 	if !namesCommit(revision) {
 		return nil, fmt.Errorf("%s: revision %q: name a commit: a branch, a tag, a hash or HEAD, with ~ or ^ for what was before it; a folder of it is named by PATH", name, revision)
 	}
-	hash, err := repository.ResolveRevision(plumbing.Revision(revision))
+	hash, err := repository.ResolveRevision(referred(repository, revision))
 	if err != nil {
-		return nil, fmt.Errorf("%s: there is no revision %q in this repository%s%s", name, revision, because(err), shallow(repository))
+		return nil, fmt.Errorf("%s: there is no revision %q in this repository%s%s", name, revision, because(err), elsewhere(repository))
 	}
 	if _, err := repository.CommitObject(*hash); err != nil {
-		return nil, fmt.Errorf("%s: revision %q is no commit that can be read: %w", name, revision, err)
+		return nil, fmt.Errorf("%s: revision %q is no commit that can be read: %w%s", name, revision, err, elsewhere(repository))
 	}
 	config, err := repository.Config()
 	if err != nil {
@@ -79,35 +86,7 @@ func Open(name, revision string) (*Tree, error) {
 	for _, remote := range config.Raw.Section("remote").Subsections {
 		partial = partial || remote.Option("promisor") == "true"
 	}
-	return &Tree{Revision: hash.String(), repository: name, folder: folder, partial: partial}, nil
-}
-
-// ancestry is what leads from the name of a revision to a commit before it.
-var ancestry = regexp.MustCompile(`(\^[012]?|~[0-9]*|\^\{(commit)?\}|\^\{/[^{}]*\})+$`)
-
-// namesCommit tells whether a revision is one of those that are resolved as git does it. Of others, the library leaves out what it does not know.
-func namesCommit(revision string) bool {
-	name := ancestry.ReplaceAllString(revision, "")
-	return name != "" && !strings.ContainsAny(name, ":^~?*[\\ \t\n") && !strings.Contains(name, "@{") && !strings.Contains(name, "..")
-}
-
-// shallow says what to do where a revision may lie beyond the end of a shallow clone; empty where the clone is not shallow.
-func shallow(repository *git.Repository) string {
-	ends, err := repository.Storer.Shallow()
-	if err != nil || len(ends) == 0 {
-		return ""
-	}
-	return "; the clone is shallow, and holds the latest commits only: get the others with 'git fetch --unshallow', or clone the whole history (fetch-depth: 0 where GitHub checks it out)"
-}
-
-// because gives the cause of an error, where it tells more than that there is no such thing.
-func because(err error) string {
-	for _, known := range []error{git.ErrRepositoryNotExists, plumbing.ErrReferenceNotFound, plumbing.ErrObjectNotFound, io.EOF} {
-		if errors.Is(err, known) {
-			return ""
-		}
-	}
-	return ": " + err.Error()
+	return &Tree{Revision: hash.String(), repository: name, folder: folder, partial: partial, borrows: borrows(repository)}, nil
 }
 
 // IsBare tells whether name is a bare repository: one that has revisions only.
@@ -187,6 +166,8 @@ func (t *Tree) root(repository *git.Repository, commit *object.Commit) (*object.
 	switch {
 	case errors.Is(err, plumbing.ErrObjectNotFound):
 		return nil, t.absent([]string{path.Join(".", t.folder)})
+	case errors.Is(err, object.ErrEntryNotFound), errors.Is(err, object.ErrDirectoryNotFound):
+		return nil, fmt.Errorf("revision %s has %w %q", t.Revision[:12], ErrNoFolder, t.folder)
 	case err != nil:
 		return nil, fmt.Errorf("revision %s has no folder %q that can be read: %w", t.Revision[:12], t.folder, err)
 	}
@@ -204,7 +185,7 @@ func folder(repository *git.Repository, tree *object.Tree, name string) (*object
 
 func (t *Tree) absent(names []string) error {
 	slices.Sort(names)
-	return &AbsentError{t.Revision, names, t.partial}
+	return &AbsentError{t.Revision, names, t.partial, t.borrows}
 }
 
 // listing is the state of listing one revision.

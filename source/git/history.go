@@ -13,7 +13,7 @@ import (
 
 // Earlier walks what a file held before it got the content that it has in the revision: from one first parent to the next, the
 // latest first, with the last revision that had each content, and the time of the commit that ended it. It stops where visit says so, after a number
-// of commits, where the file was not there, and where the clone has no more.
+// of commits, where the clone has no more, and where the file was not there, which it says by no content: it may have stood elsewhere.
 func (t *Tree) Earlier(file string, commits int, visit func(content []byte, revision string, until time.Time) (more bool)) error {
 	repository, _, err := open(t.repository)
 	if err != nil {
@@ -34,7 +34,10 @@ func (t *Tree) Earlier(file string, commits int, visit func(content []byte, revi
 		if commit, err = commit.Parent(0); err != nil {
 			break
 		}
-		if before, err = entryOf(commit, name); err != nil || before == entry {
+		if before, err = entryOf(commit, name); errors.Is(err, object.ErrEntryNotFound) || errors.Is(err, object.ErrDirectoryNotFound) {
+			visit(nil, commit.Hash.String(), until)
+		}
+		if err != nil || before == entry {
 			continue
 		}
 		entry = before

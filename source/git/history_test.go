@@ -65,6 +65,10 @@ func earlier(t *testing.T, name, file string, commits, contents int) []string {
 	}
 	var told []string
 	err = tree.Earlier(file, commits, func(content []byte, revision string, until time.Time) bool {
+		if content == nil {
+			told = append(told, "not there until "+until.UTC().Format("15h"))
+			return true
+		}
 		if shown, err := exec.Command("git", "-C", name, "show", revision+":./"+file).Output(); err != nil || !bytes.Equal(shown, content) {
 			t.Errorf("revision %s has %q there, not %q: %v", revision, shown, content, err)
 		}
@@ -118,12 +122,12 @@ func TestEarlierElsewhere(t *testing.T) {
 	r.run("mv", "old", "new")
 	r.commit("new", "one") // 02h
 	r.commit("new", "two") // 03h
-	if got := earlier(t, r.root, "new", 100, 100); !slices.Equal(got, []string{"one until 03h"}) {
+	if got := earlier(t, r.root, "new", 100, 100); !slices.Equal(got, []string{"one until 03h", "not there until 02h"}) {
 		t.Errorf("a file that moved: %q", got)
 	}
 	r.commit("new", "")      // 04h
 	r.commit("new", "three") // 05h
-	if got := earlier(t, r.root, "new", 100, 100); got != nil {
+	if got := earlier(t, r.root, "new", 100, 100); !slices.Equal(got, []string{"not there until 05h"}) {
 		t.Errorf("a file that was gone for a while: %q", got)
 	}
 	r.run("checkout", "-q", "-b", "branch")
@@ -133,7 +137,7 @@ func TestEarlierElsewhere(t *testing.T) {
 	r.commit("other", "x") // 08h
 	r.now = r.now.Add(time.Hour)
 	r.run("merge", "-q", "--no-ff", "-m", "x", "branch") // 09h
-	if got := earlier(t, r.root, "new", 100, 100); !slices.Equal(got, []string{"three until 09h"}) {
+	if got := earlier(t, r.root, "new", 100, 100); !slices.Equal(got, []string{"three until 09h", "not there until 05h"}) {
 		t.Errorf("a merge: %q", got)
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
-	"pocdr.dev/pocdr/source/cluster"
 )
 
 // change is what a request asks for, as documents.
@@ -51,11 +50,11 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	}
 	var c change
 	var err error
-	if c.before, err = object(request.OldObject.Raw, "oldObject"); err != nil {
+	if c.before, err = objectIn(request.Namespace, request.OldObject.Raw, "oldObject"); err != nil {
 		return c, err
 	}
 	if request.Operation != admissionv1.Delete {
-		if c.after, err = object(request.Object.Raw, "object"); err != nil {
+		if c.after, err = objectIn(request.Namespace, request.Object.Raw, "object"); err != nil {
 			return c, err
 		}
 	}
@@ -130,31 +129,6 @@ func (r *Reviewer) passes(request *admissionv1.AdmissionRequest) string {
 		return fmt.Sprintf("no adapter reads the subresource %s", request.SubResource)
 	}
 	return ""
-}
-
-// object reads the object of a request; nil where there is none.
-func object(raw []byte, field string) (*document.Document, error) {
-	if len(raw) == 0 || string(raw) == "null" {
-		return nil, nil
-	}
-	d, err := document.ReadObject(raw, document.DefaultBounds)
-	if err != nil {
-		return nil, fmt.Errorf("request.%s cannot be read: %w", field, err)
-	}
-	return &d, nil
-}
-
-// versioned gives an object as it was read the digest of its version, by which it is known without being looked at.
-func versioned(d *document.Document) *document.Document {
-	if d == nil {
-		return nil
-	}
-	fields, _ := d.Value().(map[string]any)
-	metadata, _ := fields["metadata"].(map[string]any)
-	uid, _ := metadata["uid"].(string)
-	version, _ := metadata["resourceVersion"].(string)
-	stamped := d.Stamped(cluster.Version(uid, version))
-	return &stamped
 }
 
 // readScale makes of a Scale the workload that it scales, as it is and as it would be.

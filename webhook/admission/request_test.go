@@ -1,6 +1,7 @@
 package admission_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -97,7 +98,10 @@ func TestRequests(t *testing.T) {
 		"no old object": {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = []byte("null") }, refused: "an UPDATE without its oldObject: what changes cannot be told"},
 		"nothing":       {before: topic, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = nil }, refused: "a DELETE without its oldObject: what is deleted cannot be told"},
 		"no JSON":       {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte("{") }, refused: "request.object cannot be read"},
-		"no identity":   {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte(`{"a":1}`) }, refused: "request.object cannot be read"},
+		"no namespace": {after: pod(), edit: func(r *admissionv1.AdmissionRequest) {
+			r.Object.Raw = bytes.Replace(r.Object.Raw, []byte(`"namespace":"payments"`), []byte(`"uid":"1"`), 1)
+		}, refused: "request.object is of namespace default, and request.namespace is payments"},
+		"no identity": {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte(`{"a":1}`) }, refused: "request.object cannot be read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := reviewer(t, p, known)

@@ -33,22 +33,23 @@ by_name := index.of([[[c.namespace, c.name], c] | some c in input.facts.config; 
 
 switches := {o.at[0] | some o in objects.switches}
 
-# touched are the operations on what is taken before the change and after it.
-touched contains {"operation": o, "taken": was} if {
+# kept pairs what is taken before the change with what is taken in its place after it.
+kept contains {"was": was, "now": now} if {
 	some was in input.before.taken
 	some now in input.after.taken
 	[now.config, now.by] == [was.config, was.by]
-	some o in input.change.operations
-	o.at[0] in was.documents
 }
 
-refuses[array.concat(t.operation.at, path)] contains sprintf("config %v is replaced under %v, which serves", [t.taken.config, t.taken.by]) if {
-	some t in touched
-	some path in t.operation.paths
+refuses[array.concat(o.at, path)] contains sprintf("config %v is replaced under %v, which serves", [k.was.config, k.was.by]) if {
+	some k in kept
+	some o in input.change.operations
+	o.at[0] in k.was.documents
+	some path in o.paths
 	path[0] in {"data", "binaryData"}
 }
 
-refuses[t.operation.at] contains sprintf("config %v is taken away under %v, which serves", [t.taken.config, t.taken.by]) if {
-	some t in touched
-	t.operation.operation == "delete"
+# What can no longer be read is taken away as well: no operation tells of it.
+refuses[[document]] contains sprintf("config %v is taken away under %v, which serves", [k.was.config, k.was.by]) if {
+	some k in kept
+	some document in k.was.documents - k.now.documents
 }

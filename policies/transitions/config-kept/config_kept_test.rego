@@ -28,7 +28,7 @@ test_kept if {
 	config_kept.refuses == {} with input as change(both, both, [update("ConfigMap/rules", ["metadata", "labels", "x"])])
 	config_kept.refuses == {} with input as change(both, both, [update("ConfigMap/switch", ["data", "selected"])])
 	config_kept.refuses == {} with input as change(both, ["switch"], [update("ConfigMap/rules", ["data", "limit"])])
-	config_kept.refuses == {} with input as change(both, ["switch"], [fixture.operation("delete", "ConfigMap/rules", {})])
+	config_kept.refuses == {} with input as fixture.change(sees(both, both), sees(["switch"], ["switch"]), [])
 	config_kept.refuses == {} with input as change([], both, [update("ConfigMap/rules", ["data", "limit"])])
 }
 
@@ -37,7 +37,12 @@ said(what) := {sprintf("config payments/rules is %v under Deployment payments/%v
 test_replaced if {
 	config_kept.refuses == {["ConfigMap/rules", "data", "limit"]: said("replaced")} with input as change(both, both, [update("ConfigMap/rules", ["data", "limit"])])
 	config_kept.refuses == {["ConfigMap/rules", "binaryData"]: said("replaced")} with input as change(both, both, [update("ConfigMap/rules", ["binaryData"])])
-	config_kept.refuses == {["ConfigMap/rules"]: said("taken away")} with input as change(both, both, [fixture.operation("delete", "ConfigMap/rules", {})])
+}
+
+# It is gone by an operation, or with a file that cannot be read.
+test_taken_away if {
+	gone := fixture.change(sees(both, both), sees(both, ["switch"]), [])
+	config_kept.refuses == {["ConfigMap/rules"]: said("taken away")} with input as gone
 }
 
 test_absent_before if {

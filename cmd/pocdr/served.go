@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
+	"pocdr.dev/pocdr/source/git"
+)
+
+// lookBack is how many commits are searched for what a switch selected before.
+const lookBack = 1000
+
+// served finds, in the history of the files that hold the switches, what each of them selected before, and what its plant ran then.
+func (j *judging) served(ctx context.Context, p *engine.Policies, now *reading, path, rev string, progress *progress) (map[string]engine.Served, error) {
+	found := map[string]engine.Served{}
+	for _, s := range now.view.Switches() {
+		served, err := j.servedBefore(ctx, p, now, path, rev, s, progress)
+		if err != nil {
+			return nil, fmt.Errorf("%s: the history of the switch of System %s: %w", path, s.System, err)
+		}
+		if served != nil {
+			found[s.System] = *served
+		}
+	}
+	return found, nil
+}
+
+// servedBefore finds it for one switch; nil where the history does not tell. Where the switch stood in another file before, it goes on with that one.
+func (j *judging) servedBefore(ctx context.Context, p *engine.Policies, now *reading, path, rev string, s engine.Switch, progress *progress) (*engine.Served, error) {
+	d := now.documents([]string{s.Document})[s.Document]
+	if d == nil {
+		return nil, nil
+	}
+	selected, _ := s.Value(*d)
+	for d != nil {
+		tree, err := git.Open(path, rev)
+		if err != nil {
+			return nil, err
+		}
+		last, err := turned(tree, d.File, s, selected)
+		if err != nil || last == nil {
+			return nil, err
+		}
+		then, err := j.readSide(ctx, p, path, last.revision, now, progress)
+		var absent *git.AbsentError
+		switch {
+		case errors.As(err, &absent) && last.value == "":
+			return nil, nil
+		case errors.As(err, &absent): // what the plant ran then is not known
+			return &engine.Served{Value: last.value, Until: last.until}, nil
+		case err != nil:
+			return nil, err
+		}
+		value := last.value
+		if d = then.documents([]string{s.Document})[s.Document]; d != nil && value == "" {
+			value, _ = s.Value(*d)
+		}
+		if value != "" && value != selected {
+			return &engine.Served{Value: value, Until: last.until, Release: then.view.Release(s.System, value)}, nil
+		}
+		rev = last.revision
+	}
+	return nil, nil
+}
+
+// selection is the last revision in which a switch had another value, or did not stand in its file: the value is empty then.
+type selection struct {
+	value, revision string
+	until           time.Time
+}
+
+// turned walks the history of a file that holds a switch to where the switch is not as it is now; nil where the history ends before.
+func turned(tree *git.Tree, file string, s engine.Switch, selected string) (last *selection, err error) {
+	err = tree.Earlier(file, lookBack, func(content []byte, revision string, until time.Time) bool {
+		value, known := "", true
+		if content != nil {
+			value, known = valueIn(file, content, s)
+		}
+		if known && value != selected {
+			last = &selection{value, revision, until}
+		}
+		return last == nil
+	})
+	return last, err
+}
+
+// valueIn is what a switch has in the content of a file; empty where it is not in it, and false where that cannot be told.
+func valueIn(file string, content []byte, s engine.Switch) (string, bool) {
+	documents, unread := document.Read(file, content, document.DefaultBounds)
+	for _, d := range documents {
+		if d.ID == s.Document {
+			return s.Value(d)
+		}
+	}
+	return "", len(unread) == 0
+}
