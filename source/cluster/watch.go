@@ -61,7 +61,13 @@ func start(ctx context.Context, resource dynamic.ResourceInterface, sink Sink) *
 	_ = w.informer.SetTransform(w.keep) // fails only once the informer runs
 	w.handler, _ = w.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc:    func(object any) { object.(*kept).hand(sink) },
-		UpdateFunc: func(_, object any) { object.(*kept).hand(sink) },
+		UpdateFunc: func(old, object any) {
+			was, is := old.(*kept), object.(*kept)
+			if was.id != "" && is.id == "" { // it got an owner
+				sink.Remove(was.id)
+			}
+			is.hand(sink)
+		},
 		DeleteFunc: func(object any) {
 			if gone, ok := object.(cache.DeletedFinalStateUnknown); ok {
 				object = gone.Obj

@@ -1,0 +1,62 @@
+package cluster
+
+import (
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic/fake"
+
+	"pocdr.dev/pocdr/document"
+)
+
+// told is what a sink was told, one after the other.
+type told chan string
+
+func (t told) Put(d document.Document) { t <- "put " + d.ID }
+func (t told) Remove(id string)        { t <- "remove " + id }
+
+// TestAdopted has a pod that was made by hand get an owner, as a controller does whose selector matches it: from then on it is judged with that, and by itself no more.
+func TestAdopted(t *testing.T) {
+	t.Setenv("KUBE_FEATURE_WatchListClient", "false") // which the stand-in for an API server does not know
+	pods := schema.GroupVersionResource{Version: "v1", Resource: "pods"}
+	client := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), map[schema.GroupVersionResource]string{pods: "PodList"}).Resource(pods)
+	pod := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "x", "namespace": "payments"}}}
+	if _, err := client.Namespace("payments").Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	sink := make(told, 10)
+	w := start(t.Context(), client, sink)
+	if err := w.wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sink.says(t, "put Pod/payments/x")
+
+	yes := true
+	pod.SetOwnerReferences([]metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "y", UID: "u", Controller: &yes}})
+	if _, err := client.Namespace("payments").Update(t.Context(), pod, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	sink.says(t, "remove Pod/payments/x")
+
+	pod.SetOwnerReferences(nil)
+	if _, err := client.Namespace("payments").Update(t.Context(), pod, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	sink.says(t, "put Pod/payments/x")
+}
+
+func (t told) says(test *testing.T, want string) {
+	test.Helper()
+	select {
+	case got := <-t:
+		if got != want {
+			test.Fatalf("the sink was told to %s: want %s", got, want)
+		}
+	case <-time.After(10 * time.Second):
+		test.Fatalf("the sink was never told to %s", want)
+	}
+}
