@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sigs.k8s.io/yaml"
 )
@@ -76,6 +77,13 @@ func TestBypass(t *testing.T) {
 				t.Errorf("kubectl %s is not refused by %s: %v\n%s", strings.Join(way.args, " "), way.says, err, out)
 			}
 		})
+	}
+	if out, err := g.kubectl(patch("json", `[{"op":"add","path":"/metadata/ownerReferences","value":[{"apiVersion":"v1","kind":"ConfigMap","name":"payments-switch","uid":"1","controller":true}]}]`)...); err != nil {
+		t.Fatalf("to say that something owns it changes nothing: %v\n%s", err, out)
+	}
+	time.Sleep(2 * time.Second) // until it was watched
+	if out, err := g.kubectl("scale", "-n", "payments", "statefulset/payments-a", "--replicas=2"); err == nil || !strings.Contains(out, "switch/one-writer") {
+		t.Errorf("a plant that says something owns it is nobody's: %v\n%s", err, out)
 	}
 }
 

@@ -235,14 +235,16 @@ func Version(uid, resourceVersion string) string {
 	return "version:" + uid + "/" + resourceVersion
 }
 
-// owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner.
+// owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner. policies/bedrock/kubernetes/workload.rego
+// knows the same ones.
 func owned(o metav1.Object, kind string) bool {
 	owner := metav1.GetControllerOf(o)
 	if owner == nil {
 		return false
 	}
-	switch kind + " of " + owner.Kind {
-	case "Pod of ReplicaSet", "Pod of StatefulSet", "Pod of DaemonSet", "Pod of Job", "Pod of ReplicationController", "ReplicaSet of Deployment", "Job of CronJob":
+	switch kind + " of " + schema.FromAPIVersionAndKind(owner.APIVersion, owner.Kind).GroupKind().String() {
+	case "Pod of ReplicaSet.apps", "Pod of StatefulSet.apps", "Pod of DaemonSet.apps", "Pod of Job.batch", "Pod of ReplicationController",
+		"ReplicaSet of Deployment.apps", "Job of CronJob.batch":
 		return true
 	}
 	return false

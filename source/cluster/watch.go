@@ -60,7 +60,7 @@ func start(ctx context.Context, resource dynamic.ResourceInterface, sink Sink) *
 	}, resource), &unstructured.Unstructured{}, 0, cache.Indexers{})
 	_ = w.informer.SetTransform(w.keep) // fails only once the informer runs
 	w.handler, _ = w.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(object any) { object.(*kept).hand(sink) },
+		AddFunc: func(object any) { object.(*kept).hand(sink) },
 		UpdateFunc: func(old, object any) {
 			was, is := old.(*kept), object.(*kept)
 			if was.id != "" && is.id == "" { // it got an owner

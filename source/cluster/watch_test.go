@@ -60,3 +60,20 @@ func (t told) says(test *testing.T, want string) {
 		test.Fatalf("the sink was never told to %s", want)
 	}
 }
+
+// TestOwned tells owners for whom an object is judged from those that somebody wrote into it.
+func TestOwned(t *testing.T) {
+	yes := true
+	for _, c := range []struct {
+		kind, version, owner string
+		want                 bool
+	}{
+		{"Pod", "apps/v1", "ReplicaSet", true}, {"Pod", "v1", "ReplicationController", true}, {"Job", "batch/v1", "CronJob", true}, {"ReplicaSet", "apps/v1", "Deployment", true},
+		{"Pod", "example.com/v1", "ReplicaSet", false}, {"Pod", "v1", "ConfigMap", false}, {"StatefulSet", "apps/v1", "Deployment", false},
+	} {
+		o := &metav1.ObjectMeta{OwnerReferences: []metav1.OwnerReference{{APIVersion: c.version, Kind: c.owner, Name: "x", Controller: &yes}}}
+		if got := owned(o, c.kind); got != c.want {
+			t.Errorf("a %s of %s %s is judged with it: %v", c.kind, c.version, c.owner, got)
+		}
+	}
+}

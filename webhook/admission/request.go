@@ -47,7 +47,8 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 		return change{notJudged: why}, nil
 	}
 	if request.SubResource == "scale" {
-		return r.readScale(ctx, request)
+		c, err := r.readScale(ctx, request)
+		return r.disown(ctx, c, request.UserInfo.Username), err
 	}
 	var c change
 	var err error
@@ -78,8 +79,8 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	if c.after == nil {
 		c.goes = goesWith(c.before)
 	}
-	c.before, c.after = r.disown(ctx, versioned(c.before), request.UserInfo.Username), r.disown(ctx, c.after, request.UserInfo.Username)
-	return c, nil
+	c.before = versioned(c.before)
+	return r.disown(ctx, c, request.UserInfo.Username), nil
 }
 
 // goes tells whether an object goes with another one that is deleted.
@@ -202,23 +203,28 @@ func (r *Reviewer) kindOf(request *admissionv1.AdmissionRequest) string {
 }
 
 // disown takes the owner from a pod-making object that no controller of the cluster made, or whose owner is not there: whoever makes one by hand
-// can write any owner into it.
-func (r *Reviewer) disown(ctx context.Context, d *document.Document, user string) *document.Document {
-	if d == nil {
-		return nil
+// can write any owner into it. What a controller deletes may have outlived its owner.
+func (r *Reviewer) disown(ctx context.Context, c change, user string) change {
+	controls := r.controls(user)
+	for _, d := range []**document.Document{&c.before, &c.after} {
+		if *d == nil {
+			continue
+		}
+		value := (*d).Value().(map[string]any)
+		metadata, _ := value["metadata"].(map[string]any)
+		owners, _ := metadata["ownerReferences"].([]any)
+		believed := controls && (c.after == nil || slices.ContainsFunc(owners, func(o any) bool { return r.stands(ctx, o, (*d).Object.Namespace) }))
+		if metadata["ownerReferences"] == nil || believed {
+			continue
+		}
+		metadata = maps.Clone(metadata)
+		delete(metadata, "ownerReferences")
+		value = maps.Clone(value)
+		value["metadata"] = metadata
+		own := (*d).With(value)
+		*d = &own
 	}
-	value := d.Value().(map[string]any)
-	metadata, _ := value["metadata"].(map[string]any)
-	owners, _ := metadata["ownerReferences"].([]any)
-	if metadata["ownerReferences"] == nil || r.controls(user) && slices.ContainsFunc(owners, func(o any) bool { return r.stands(ctx, o, d.Object.Namespace) }) {
-		return d
-	}
-	metadata = maps.Clone(metadata)
-	delete(metadata, "ownerReferences")
-	value = maps.Clone(value)
-	value["metadata"] = metadata
-	own := d.With(value)
-	return &own
+	return c
 }
 
 // controls tells whether a user is one of the cluster's controllers.

@@ -3,6 +3,7 @@ package admission_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -74,6 +75,8 @@ func TestRequests(t *testing.T) {
 		"a definition":  {before: definition("pocdr.dev", "System"), refused: "transitions/system-kept"},
 		"another one":   {before: definition("acme.org", "System")},
 		"a clean-up":    {before: topic, edit: by(admission.Cleaners[0]), notJudged: "what is cleaned up after a deletion was judged with it"},
+		"what is owned": {before: of("apps/v1", "ReplicaSet", pod()), edit: by(collector)},
+		"what says so":  {before: of("v1", "ConfigMap", topic), edit: by(collector), refused: "intake/declared"},
 		"a dry run":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
 		"a status":      {before: now, after: reported, edit: sub("status"), notJudged: "a status is observed, not declared"},
 		"its labels":    {before: now, after: unlabelled, edit: sub("status")},
@@ -122,6 +125,35 @@ func TestRequests(t *testing.T) {
 				t.Errorf("the request has changed what is known: %v", err)
 			}
 		})
+	}
+}
+
+// collector deletes what names an owner that is gone. Anybody who may write an object can name one in it that never was.
+const collector = "system:serviceaccount:kube-system:generic-garbage-collector"
+
+// of is an object that says what controls it.
+func of(version, kind string, o fields) fields {
+	o, metadata := maps.Clone(o), maps.Clone(o["metadata"].(fields))
+	metadata["ownerReferences"] = []any{fields{"apiVersion": version, "kind": kind, "name": "gone", "uid": "1", "controller": true}}
+	o["metadata"] = metadata
+	return o
+}
+
+// TestScaleOfOwned scales a ReplicaSet by hand that says a Deployment owns it: nobody believes that of a person, and so it is judged as itself.
+func TestScaleOfOwned(t *testing.T) {
+	p, known := shipped(t), example(t)
+	set := edited(t, named(t, known, "StatefulSet.apps/payments/payments-a"), `"kind":"StatefulSet"`, `"kind":"ReplicaSet"`)
+	d, err := document.OfObject(of("apps/v1", "Deployment", set), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := request(t, set, set)
+	scale(`"replicas":2`)(asked)
+	asked.Resource.Resource = "replicasets"
+	r := reviewer(t, p, append(known, d))
+	r.Objects = stands{d}
+	if v, err := r.Review(t.Context(), asked); err != nil || !strings.Contains(v.Message, "radius/bounded: ReplicaSet.apps/payments/payments-a: runs 2 pods") {
+		t.Errorf("%v: %+v", err, v)
 	}
 }
 
