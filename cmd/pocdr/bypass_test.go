@@ -45,6 +45,7 @@ func TestBypass(t *testing.T) {
 		{"in another version", "intake/replicated", []string{"patch", "-n", "payments", "kafkatopics.v1beta2.kafka.strimzi.io/payment-commands", "--type=merge", "-p", `{"spec":{"replicas":1}}`}},
 		{"by taking the label of production off", "transitions/production-kept", []string{"label", "namespace", "payments", "pocdr.dev/environment-"}},
 		{"by calling it something else", "transitions/production-kept", []string{"label", "--overwrite", "namespace", "payments", "pocdr.dev/environment=test"}},
+		{"by taking it off where the outlet is kept", "transitions/production-kept", []string{"label", "namespace", "ledger", "pocdr.dev/environment-"}},
 		{"by its status", "transitions/production-kept", []string{"patch", "namespace", "payments", "--subresource=status", "--type=merge", "-p", `{"metadata":{"labels":{"pocdr.dev/environment":null}}}`}},
 		{"by its end", "transitions/production-kept", []string{"replace", "--raw", "/api/v1/namespaces/payments/finalize", "-f", g.file(`{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"payments"},"spec":{"finalizers":["kubernetes"]}}`)}},
 		{"by breaking the glass in a status", "gate/exemptions-expire", []string{"patch", "-n", "payments", "statefulset/payments-a", "--subresource=status", "--type=merge", "-p",
