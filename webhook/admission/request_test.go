@@ -60,6 +60,11 @@ func TestRequests(t *testing.T) {
 	declared := system.Value().(map[string]any)
 	forged := edited(t, system, `"metadata":{`, `"status":{"switch":{"previous":"b","selected":"a"}},"metadata":{`)
 	levelled := edited(t, system, `"metadata":{`, `"status":{"levelSeen":5,"switch":{"previous":"b","selected":"a"}},"metadata":{`)
+	binding := fields{
+		"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": fields{"name": "x", "namespace": "payments"},
+		"roleRef":  fields{"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},
+		"subjects": []any{fields{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "ann"}},
+	}
 	debugger := pod(fields{"name": "b", "image": "b:1"})
 	for name, c := range map[string]struct {
 		before, after fields
@@ -87,6 +92,10 @@ func TestRequests(t *testing.T) {
 		"other status":   {before: forged, after: levelled, edit: sub("status"), notJudged: "a status is observed, not declared"},
 		"an ending":      {before: namespace, after: namespace, edit: sub("finalize"), notJudged: "the end of a namespace was judged when it was deleted"},
 		"no production":  {before: namespace, after: opened, edit: sub("finalize"), refused: "transitions/production-kept"},
+		"glass closed":   {before: glass(two), after: two, refused: "switch/one-writer"},
+		"and mended":     {before: glass(two), after: now},
+		"of a grant":     {before: glass(binding), after: binding, refused: "access/one-writer"},
+		"of no grant":    {before: glass(binding)},
 		"an eviction":    {after: pod(), edit: sub("eviction"), notJudged: "an evicted pod is made again by its workload; disruption budgets bound how many at once"},
 		"a binding":      {after: pod(), edit: sub("binding"), notJudged: "where a pod runs is the scheduler's to say"},
 		"a connection":   {after: fields{"apiVersion": "v1", "kind": "PodExecOptions", "metadata": fields{}}, edit: connect, notJudged: "a connection changes nothing that is declared; who may enter pods is judged as reach"},
@@ -157,6 +166,15 @@ func TestScaleOfOwned(t *testing.T) {
 	if v, err := r.Review(t.Context(), asked); err != nil || !strings.Contains(v.Message, "radius/bounded: ReplicaSet.apps/payments/payments-a: runs 2 pods") {
 		t.Errorf("%v: %+v", err, v)
 	}
+}
+
+// glass is an object that was pushed through a refusal.
+func glass(o fields) fields {
+	o, metadata := maps.Clone(o), maps.Clone(o["metadata"].(fields))
+	metadata["resourceVersion"] = "2"
+	metadata["annotations"] = fields{"pocdr.dev/break-glass-reason": "x", "pocdr.dev/break-glass-expires": "2026-01-01T12:00:00Z"}
+	o["metadata"] = metadata
+	return o
 }
 
 func by(user string) func(*admissionv1.AdmissionRequest) {
