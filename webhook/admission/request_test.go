@@ -65,6 +65,8 @@ func TestRequests(t *testing.T) {
 		"roleRef":  fields{"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},
 		"subjects": []any{fields{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "ann"}},
 	}
+	adopted := of("apps/v1", "StatefulSet", pod())
+	adopted["metadata"].(fields)["ownerReferences"].([]any)[0].(fields)["name"] = "payments-a"
 	debugger := pod(fields{"name": "b", "image": "b:1"})
 	for name, c := range map[string]struct {
 		before, after fields
@@ -82,6 +84,7 @@ func TestRequests(t *testing.T) {
 		"a clean-up":     {before: topic, edit: by(admission.Cleaners[0]), notJudged: "what is cleaned up after a deletion was judged with it"},
 		"what is owned":  {before: of("apps/v1", "ReplicaSet", pod()), edit: by(collector)},
 		"what says so":   {before: of("v1", "ConfigMap", topic), edit: by(collector), refused: "intake/declared"},
+		"an adoption":    {before: pod(), after: adopted, edit: by(admission.Controllers[0])},
 		"a dry run":      {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
 		"a status":       {before: now, after: reported, edit: sub("status"), notJudged: "a status is observed, not declared"},
 		"its labels":     {before: now, after: unlabelled, edit: sub("status")},
