@@ -117,15 +117,7 @@ func (s *serving) serve(ctx context.Context) error {
 	s.CacheAge = c.Age
 	metrics := audit.NewMetrics()
 	s.Metrics = metrics.Collectors()
-	s.Ready = func() error {
-		if !synced.Load() {
-			return errors.New("the cluster is not read yet")
-		}
-		if lost := c.Lost(); lost > s.outOfTouch {
-			return fmt.Errorf("the cluster has not answered for %s", lost.Truncate(time.Second))
-		}
-		return nil
-	}
+	s.Ready = func() error { return s.readiness(c, synced.Load()) }
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return webhook.Run(ctx, s.Config) })
 	group.Go(func() error {
@@ -144,6 +136,20 @@ func (s *serving) serve(ctx context.Context) error {
 		return s.audit(ctx, config, client, p, state, metrics)
 	})
 	return group.Wait()
+}
+
+// readiness tells why nothing can be judged, or nil. It ends with what the API server said, such as what is not granted.
+func (s *serving) readiness(c *cluster.Cluster, synced bool) error {
+	lost, why := c.Lost()
+	switch {
+	case !synced && why != nil:
+		return fmt.Errorf("the cluster is not read yet: %w", why)
+	case !synced:
+		return errors.New("the cluster is not read yet")
+	case lost > s.outOfTouch && why != nil:
+		return fmt.Errorf("the cluster has not answered for %s: %w", lost.Truncate(time.Second), why)
+	}
+	return nil
 }
 
 // check asks for flags that make sense.

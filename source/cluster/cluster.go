@@ -138,13 +138,15 @@ func (c *Cluster) Age() time.Duration {
 	return oldest
 }
 
-// Lost is how long the cluster has not answered: the longest over all kinds.
-func (c *Cluster) Lost() time.Duration {
-	var longest time.Duration
+// Lost is how long the cluster has not answered, and why: the longest over all kinds.
+func (c *Cluster) Lost() (time.Duration, error) {
+	longest := &silence{since: time.Now()}
 	for _, w := range c.all() {
-		longest = max(longest, w.away())
+		if s := w.silence.Load(); s != nil && s.since.Before(longest.since) {
+			longest = s
+		}
 	}
-	return longest
+	return time.Since(longest.since), longest.cause
 }
 
 // Get gives an object as it is now.

@@ -39,8 +39,14 @@ func (k *kept) DeepCopyObject() runtime.Object { same := *k; return &same }
 type watch struct {
 	informer cache.SharedIndexInformer
 	handler  cache.ResourceEventHandlerRegistration
-	last     atomic.Int64 // when something was last heard, in Unix nanoseconds
-	lost     atomic.Int64 // since when nobody answers; 0 where somebody does
+	last     atomic.Int64            // when something was last heard, in Unix nanoseconds
+	silence  atomic.Pointer[silence] // nil where somebody answers
+}
+
+// silence is that nobody answers.
+type silence struct {
+	since time.Time
+	cause error // the first that was met
 }
 
 // start begins to watch a resource until the context ends.
@@ -106,22 +112,13 @@ func (w *watch) wait(ctx context.Context) error {
 
 // hear notes that the API server answered, or that it did not. That a kind is not served any more is an answer.
 func (w *watch) hear(err error) {
-	now := time.Now().UnixNano()
+	now := time.Now()
 	if err == nil || apierrors.IsNotFound(err) {
-		w.last.Store(now)
-		w.lost.Store(0)
+		w.last.Store(now.UnixNano())
+		w.silence.Store(nil)
 	} else {
-		w.lost.CompareAndSwap(0, now)
+		w.silence.CompareAndSwap(nil, &silence{now, err})
 	}
 }
 
 func (w *watch) heard() time.Time { return time.Unix(0, w.last.Load()) }
-
-// away is how long nobody has answered.
-func (w *watch) away() time.Duration {
-	lost := w.lost.Load()
-	if lost == 0 {
-		return 0
-	}
-	return time.Since(time.Unix(0, lost))
-}

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -58,6 +59,18 @@ func (t told) says(test *testing.T, want string) {
 		}
 	case <-time.After(10 * time.Second):
 		test.Fatalf("the sink was never told to %s", want)
+	}
+}
+
+// TestLost says what the API server said instead of an answer, until it answers.
+func TestLost(t *testing.T) {
+	w, forbidden := &watch{}, errors.New("pods is forbidden")
+	c := &Cluster{watched: map[Kind]*watch{{Kind: "Pod"}: w, {Kind: "Secret"}: {}}}
+	for _, step := range []struct{ heard, want error }{{nil, nil}, {forbidden, forbidden}, {errors.New("another"), forbidden}, {nil, nil}} {
+		w.hear(step.heard)
+		if lost, why := c.Lost(); why != step.want || lost < 0 || lost > time.Minute {
+			t.Errorf("lost for %s: %v", lost, why)
+		}
 	}
 }
 
