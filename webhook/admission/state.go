@@ -49,10 +49,15 @@ func (s *State) Replace(r engine.Replacement) {
 // Changed tells that something was taken in since it last told.
 func (s *State) Changed() <-chan struct{} { return s.changed }
 
-// Judged is the state as it is known now, judged as of a moment. What has not changed since it was last asked for is not judged again.
+// Judged is the state as it is known now, judged as of a moment. What has not changed since it was last asked for is not judged again. It is
+// everybody's: who asks first may have little time left, or give up, and what was cut off for that would be unknown to all who ask later.
 func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, error) {
 	s.judging.Lock()
 	defer s.judging.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
 	view := s.judged.View
 	if changes := s.take(); len(changes) > 0 {
 		if view = view.With(ctx, changes...); view == s.judged.View {
@@ -66,8 +71,7 @@ func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, err
 		return earlier, nil
 	}
 	judged, err := s.policies.JudgeAll(ctx, view, engine.Settings{AsOf: asOf, Params: s.params}, earlier)
-	if err != nil {
-		s.judged = &engine.Judged{View: view} // what was taken in stays; what was cut off is judged anew
+	if err != nil { // nothing but the end of its context ends it, and this one has none
 		return nil, err
 	}
 	s.judged = judged
