@@ -42,6 +42,9 @@ type serving struct {
 // checkLimit bounds one check on one system: one that does not end is asked several times for a request.
 const checkLimit = time.Second
 
+// followEvery is how often a replica takes in what changes, where nobody asks it.
+const followEvery = 10 * time.Second
+
 func newWebhook() *cobra.Command {
 	s := serving{Config: webhook.Defaults()}
 	cmd := &cobra.Command{
@@ -130,6 +133,7 @@ func (s *serving) serve(ctx context.Context) error {
 		}
 		synced.Store(true)
 		s.Log.Info("the cluster is read", "checks", len(p.Checks), "policies", p.Digest)
+		group.Go(func() error { state.Follow(ctx, followEvery); return nil })
 		if s.auditEvery <= 0 {
 			return nil
 		}

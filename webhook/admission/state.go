@@ -49,6 +49,21 @@ func (s *State) Replace(r engine.Replacement) {
 // Changed tells that something was taken in since it last told.
 func (s *State) Changed() <-chan struct{} { return s.changed }
 
+// Follow takes in what changes, every so often, until the context ends. A replica that nobody asks is to be as ready as one that is: what it put off would
+// grow for as long as nobody asks, and be in the way of the first who does.
+func (s *State) Follow(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			_, _ = s.Judged(ctx, now.Truncate(time.Second)) // who asks is told what is wrong
+		}
+	}
+}
+
 // Judged is the state as it is known now, judged as of a moment. What has not changed since it was last asked for is not judged again. It is
 // everybody's: who asks first may have little time left, or give up, and what was cut off for that would be unknown to all who ask later.
 func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, error) {
