@@ -20,11 +20,12 @@ var errNoObject = errors.New("`refuses` is not an object of messages by place")
 // is taken away, and the check is not met any more; where it breaks a transition; and where it turns the switch forward while a check of the release is not met. Going back is always admitted.
 func (p *Policies) Decide(ctx context.Context, before, after *Judged, request Request) *Decision {
 	d := &Decision{Allowed: true, Entrance: after.View.Entrance, AsOf: after.Settings.AsOf.UTC(), Operations: request.Operations}
-	moved, restated := moves(before.View, after.View), p.restate(ctx, before, after)
+	moved, restated, closed := moves(before.View, after.View), p.restate(ctx, before, after), closed(before.View, after.View)
+	bare := p.without(ctx, before, closed)
 	for _, name := range names(before, after) {
 		c := &comparison{
-			policies: p, request: &request, before: before.find(name), restated: restated.find(name), after: after.find(name),
-			views: [2]*View{before.View, after.View}, moved: moved,
+			policies: p, request: &request, before: before.find(name), restated: restated.find(name), bare: bare.find(name), after: after.find(name),
+			views: [2]*View{before.View, after.View}, moved: moved, closed: closed,
 		}
 		s, faults := c.decide(ctx)
 		d.Faults = append(d.Faults, faults...)
@@ -51,8 +52,10 @@ type comparison struct {
 	request       *Request
 	before, after *standing // nil where there is no such system
 	restated      *standing // see restate; nil where what is declared does not change
+	bare          *standing // without what is closed; nil where nothing is
 	views         [2]*View
 	moved         map[string]string   // see moves
+	closed        map[string]bool     // see closed
 	sights        [2]map[string]sight // what rules about changes see of the system before and after it
 	common        [][2]*ast.Term      // of the inputs of rules about the change
 }
@@ -65,9 +68,9 @@ func (c *comparison) now() *Snapshot {
 	return c.before.snapshot
 }
 
-// earlier is how the system stood before the change: as it was declared then, and as it is declared now.
+// earlier is how the system stood before the change: as it was declared then, as it is declared now, and before anything was pushed through that is closed.
 func (c *comparison) earlier() []*standing {
-	return slices.DeleteFunc([]*standing{c.before, c.restated}, func(s *standing) bool { return s == nil })
+	return slices.DeleteFunc([]*standing{c.before, c.restated, c.bare}, func(s *standing) bool { return s == nil })
 }
 
 func (c *comparison) name() string       { return c.now().Name }

@@ -76,6 +76,22 @@ func (p *Policies) restate(ctx context.Context, before, after *Judged) *Judged {
 	return all
 }
 
+// without judges a view as if some documents had never been there; nil where it is none.
+func (p *Policies) without(ctx context.Context, all *Judged, documents map[string]bool) *Judged {
+	if len(documents) == 0 {
+		return nil
+	}
+	var gone []Replacement
+	for id := range documents {
+		gone = append(gone, Replacement{Document: id})
+	}
+	bare, err := p.JudgeAll(ctx, all.View.With(ctx, gone...), all.Settings, all)
+	if err != nil { // there was no time, and so there is none for a decision
+		return nil
+	}
+	return bare
+}
+
 // stand judges one system. What is known of it as it stood before, or of another one, is taken over where it is the same.
 func (p *Policies) stand(ctx context.Context, s *Snapshot, earlier *standing, other *program.Kept) *standing {
 	differs, evaluation := s.differs(earlier), newEvaluation(s.input, earlier.kept(), other)

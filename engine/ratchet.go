@@ -16,15 +16,15 @@ func (c *comparison) compare(s *SystemDecision) {
 	}
 	blind := c.policies.blind(c.entrance())
 	known := c.knownBefore()
-	changed, closed := c.changed(), c.closed()
+	changed := c.changed()
 	for f := range c.after.all(blind) {
 		switch {
 		case f.Outcome == Exempt:
 			s.Exemptions = append(s.Exemptions, f.Exemption)
 			continue
-		case blind[f.Check.ID] && !c.metBefore(f):
+		case blind[f.Check.ID] && !c.metBefore(f) && !c.pushed(f):
 			continue
-		case known.take(c.atFirst(f)) && !(f.Outcome == Fail && changed[f.Document] && (closed[f.Document] || !known.failed(c.atFirst(f)))):
+		case known.take(c.atFirst(f)) && !c.pushed(f) && !(f.Outcome == Fail && changed[f.Document] && !known.failed(c.atFirst(f))):
 			s.Remaining = append(s.Remaining, f)
 			continue
 		}
@@ -139,10 +139,15 @@ func (c *comparison) changed() map[string]bool {
 	return changed
 }
 
-// closed are the documents that were pushed through a refusal, and are to be so no longer: what fails in them binds as if they came anew.
-func (c *comparison) closed() map[string]bool {
-	closed := c.views[0].broken()
-	maps.DeleteFunc(closed, func(document string, _ bool) bool { return c.views[1].broken()[document] })
+// pushed tells whether a finding is one of what was pushed through a refusal, and is to be so no longer: it stands in that, or was met without it.
+func (c *comparison) pushed(f Finding) bool {
+	return f.Outcome == Fail && c.closed[f.Document] || c.bare != nil && c.bare.judgement.answers[f.Check.ID].met(c.atFirst(f))
+}
+
+// closed are the documents that were pushed through a refusal, and are to be so no longer: what fails in them, or for them elsewhere, binds as if they came anew.
+func closed(before, after *View) map[string]bool {
+	closed := before.broken()
+	maps.DeleteFunc(closed, func(document string, _ bool) bool { return after.broken()[document] })
 	return closed
 }
 

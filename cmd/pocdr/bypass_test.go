@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sigs.k8s.io/yaml"
 )
@@ -44,6 +45,7 @@ func TestBypass(t *testing.T) {
 		{"in another version", "intake/replicated", []string{"patch", "-n", "payments", "kafkatopics.v1beta2.kafka.strimzi.io/payment-commands", "--type=merge", "-p", `{"spec":{"replicas":1}}`}},
 		{"by taking the label of production off", "transitions/production-kept", []string{"label", "namespace", "payments", "pocdr.dev/environment-"}},
 		{"by calling it something else", "transitions/production-kept", []string{"label", "--overwrite", "namespace", "payments", "pocdr.dev/environment=test"}},
+		{"by taking it off where the outlet is kept", "transitions/production-kept", []string{"label", "namespace", "ledger", "pocdr.dev/environment-"}},
 		{"by its status", "transitions/production-kept", []string{"patch", "namespace", "payments", "--subresource=status", "--type=merge", "-p", `{"metadata":{"labels":{"pocdr.dev/environment":null}}}`}},
 		{"by its end", "transitions/production-kept", []string{"replace", "--raw", "/api/v1/namespaces/payments/finalize", "-f", g.file(`{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"payments"},"spec":{"finalizers":["kubernetes"]}}`)}},
 		{"by breaking the glass in a status", "gate/exemptions-expire", []string{"patch", "-n", "payments", "statefulset/payments-a", "--subresource=status", "--type=merge", "-p",
@@ -76,6 +78,13 @@ func TestBypass(t *testing.T) {
 				t.Errorf("kubectl %s is not refused by %s: %v\n%s", strings.Join(way.args, " "), way.says, err, out)
 			}
 		})
+	}
+	if out, err := g.kubectl(patch("json", `[{"op":"add","path":"/metadata/ownerReferences","value":[{"apiVersion":"v1","kind":"ConfigMap","name":"payments-switch","uid":"1","controller":true}]}]`)...); err != nil {
+		t.Fatalf("to say that something owns it changes nothing: %v\n%s", err, out)
+	}
+	time.Sleep(2 * time.Second) // until it was watched
+	if out, err := g.kubectl("scale", "-n", "payments", "statefulset/payments-a", "--replicas=2"); err == nil || !strings.Contains(out, "switch/one-writer") {
+		t.Errorf("a plant that says something owns it is nobody's: %v\n%s", err, out)
 	}
 }
 

@@ -42,6 +42,9 @@ type serving struct {
 // checkLimit bounds one check on one system: one that does not end is asked several times for a request.
 const checkLimit = time.Second
 
+// followEvery is how often a replica takes in what changes, where nobody asks it.
+const followEvery = 10 * time.Second
+
 func newWebhook() *cobra.Command {
 	s := serving{Config: webhook.Defaults()}
 	cmd := &cobra.Command{
@@ -72,8 +75,8 @@ It is ready once it has read the cluster. See docs/webhook.md for its manifests,
 	f.DurationVar(&s.LameDuck, "lame-duck", s.LameDuck, "how long requests are still taken after the end is asked for")
 	f.DurationVar(&s.auditEvery, "audit-every", 5*time.Minute, "how often the cluster is audited at the least; 0: not at all")
 	f.DurationVar(&s.outOfTouch, "out-of-touch", time.Minute, "how long the cluster may not answer before nothing is judged any more")
-	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "user that makes pods for owners which are judged themselves; one that ends in a colon is the beginning of such users (repeatable)")
-	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "users that delete what a judged deletion left (repeatable)")
+	f.StringArrayVar(&s.controllers, "controller", admission.Controllers, "user that makes pods, and deletes them, for owners which are judged themselves; one that ends in a colon is the beginning of such users (repeatable)")
+	f.StringArrayVar(&s.cleaners, "cleaner", admission.Cleaners, "user that deletes what goes with a deletion that was judged: of a namespace (repeatable)")
 	f.StringArrayVar(&s.judging.policies, "policy", nil, policyUsage)
 	productionFlag(f, &s.production)
 	f.StringVar(&s.params, "params", "", paramsUsage)
@@ -117,15 +120,7 @@ func (s *serving) serve(ctx context.Context) error {
 	s.CacheAge = c.Age
 	metrics := audit.NewMetrics()
 	s.Metrics = metrics.Collectors()
-	s.Ready = func() error {
-		if !synced.Load() {
-			return errors.New("the cluster is not read yet")
-		}
-		if lost := c.Lost(); lost > s.outOfTouch {
-			return fmt.Errorf("the cluster has not answered for %s", lost.Truncate(time.Second))
-		}
-		return nil
-	}
+	s.Ready = func() error { return s.readiness(c, synced.Load()) }
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return webhook.Run(ctx, s.Config) })
 	group.Go(func() error {
@@ -138,12 +133,27 @@ func (s *serving) serve(ctx context.Context) error {
 		}
 		synced.Store(true)
 		s.Log.Info("the cluster is read", "checks", len(p.Checks), "policies", p.Digest)
+		group.Go(func() error { state.Follow(ctx, followEvery); return nil })
 		if s.auditEvery <= 0 {
 			return nil
 		}
 		return s.audit(ctx, config, client, p, state, metrics)
 	})
 	return group.Wait()
+}
+
+// readiness tells why nothing can be judged, or nil. It ends with what the API server said, such as what is not granted.
+func (s *serving) readiness(c *cluster.Cluster, synced bool) error {
+	lost, why := c.Lost()
+	switch {
+	case !synced && why != nil:
+		return fmt.Errorf("the cluster is not read yet: %w", why)
+	case !synced:
+		return errors.New("the cluster is not read yet")
+	case lost > s.outOfTouch && why != nil:
+		return fmt.Errorf("the cluster has not answered for %s: %w", lost.Truncate(time.Second), why)
+	}
+	return nil
 }
 
 // check asks for flags that make sense.

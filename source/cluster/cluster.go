@@ -138,13 +138,15 @@ func (c *Cluster) Age() time.Duration {
 	return oldest
 }
 
-// Lost is how long the cluster has not answered: the longest over all kinds.
-func (c *Cluster) Lost() time.Duration {
-	var longest time.Duration
+// Lost is how long the cluster has not answered, and why: the longest over all kinds.
+func (c *Cluster) Lost() (time.Duration, error) {
+	longest := &silence{since: time.Now()}
 	for _, w := range c.all() {
-		longest = max(longest, w.away())
+		if s := w.silence.Load(); s != nil && s.since.Before(longest.since) {
+			longest = s
+		}
 	}
-	return longest
+	return time.Since(longest.since), longest.cause
 }
 
 // Get gives an object as it is now.
@@ -245,14 +247,16 @@ func Version(uid, resourceVersion string) string {
 	return "version:" + uid + "/" + resourceVersion
 }
 
-// owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner.
+// owned tells whether an object makes pods, or is one, on behalf of another that is read: it is judged with its owner. policies/bedrock/kubernetes/workload.rego
+// knows the same ones.
 func owned(o *unstructured.Unstructured) bool {
 	owner := metav1.GetControllerOf(o)
 	if owner == nil {
 		return false
 	}
-	switch o.GetKind() + " of " + owner.Kind {
-	case "Pod of ReplicaSet", "Pod of StatefulSet", "Pod of DaemonSet", "Pod of Job", "Pod of ReplicationController", "ReplicaSet of Deployment", "Job of CronJob":
+	switch o.GetKind() + " of " + schema.FromAPIVersionAndKind(owner.APIVersion, owner.Kind).GroupKind().String() {
+	case "Pod of ReplicaSet.apps", "Pod of StatefulSet.apps", "Pod of DaemonSet.apps", "Pod of Job.batch", "Pod of ReplicationController",
+		"ReplicaSet of Deployment.apps", "Job of CronJob.batch":
 		return true
 	}
 	return false

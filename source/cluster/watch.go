@@ -39,8 +39,14 @@ func (k *kept) DeepCopyObject() runtime.Object { same := *k; return &same }
 type watch struct {
 	informer cache.SharedIndexInformer
 	handler  cache.ResourceEventHandlerRegistration
-	last     atomic.Int64 // when something was last heard, in Unix nanoseconds
-	lost     atomic.Int64 // since when nobody answers; 0 where somebody does
+	last     atomic.Int64            // when something was last heard, in Unix nanoseconds
+	silence  atomic.Pointer[silence] // nil where somebody answers
+}
+
+// silence is that nobody answers.
+type silence struct {
+	since time.Time
+	cause error // the first that was met
 }
 
 // start begins to watch a resource until the context ends.
@@ -60,8 +66,14 @@ func start(ctx context.Context, resource dynamic.ResourceInterface, sink Sink) *
 	}, resource), &unstructured.Unstructured{}, 0, cache.Indexers{})
 	_ = w.informer.SetTransform(w.keep) // fails only once the informer runs
 	w.handler, _ = w.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(object any) { object.(*kept).hand(sink) },
-		UpdateFunc: func(_, object any) { object.(*kept).hand(sink) },
+		AddFunc: func(object any) { object.(*kept).hand(sink) },
+		UpdateFunc: func(old, object any) {
+			was, is := old.(*kept), object.(*kept)
+			if was.id != "" && is.id == "" { // it got an owner
+				sink.Remove(was.id)
+			}
+			is.hand(sink)
+		},
 		DeleteFunc: func(object any) {
 			if gone, ok := object.(cache.DeletedFinalStateUnknown); ok {
 				object = gone.Obj
@@ -100,22 +112,13 @@ func (w *watch) wait(ctx context.Context) error {
 
 // hear notes that the API server answered, or that it did not. That a kind is not served any more is an answer.
 func (w *watch) hear(err error) {
-	now := time.Now().UnixNano()
+	now := time.Now()
 	if err == nil || apierrors.IsNotFound(err) {
-		w.last.Store(now)
-		w.lost.Store(0)
+		w.last.Store(now.UnixNano())
+		w.silence.Store(nil)
 	} else {
-		w.lost.CompareAndSwap(0, now)
+		w.silence.CompareAndSwap(nil, &silence{now, err})
 	}
 }
 
 func (w *watch) heard() time.Time { return time.Unix(0, w.last.Load()) }
-
-// away is how long nobody has answered.
-func (w *watch) away() time.Duration {
-	lost := w.lost.Load()
-	if lost == 0 {
-		return 0
-	}
-	return time.Since(time.Unix(0, lost))
-}

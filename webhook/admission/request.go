@@ -46,7 +46,8 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 		return change{notJudged: why}, nil
 	}
 	if request.SubResource == "scale" {
-		return r.readScale(ctx, request)
+		c, err := r.readScale(ctx, request)
+		return r.disown(ctx, c, request.UserInfo.Username), err
 	}
 	var c change
 	var err error
@@ -77,8 +78,8 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	if c.after == nil {
 		c.goes = goesWith(c.before)
 	}
-	c.before, c.after = r.disown(ctx, versioned(c.before), request.UserInfo.Username), r.disown(ctx, c.after, request.UserInfo.Username)
-	return c, nil
+	c.before = versioned(c.before)
+	return r.disown(ctx, c, request.UserInfo.Username), nil
 }
 
 // goes tells whether an object goes with another one that is deleted.
@@ -98,9 +99,9 @@ func goesWith(d *document.Document) goes {
 }
 
 // reserved tells why somebody else alone may ask for a change; empty where it is not so. What a switch selected before is what the audit saw, and a way
-// back is open by it: whoever could write it could have anything called a way back.
+// back is open by it: whoever could write it could have anything called a way back. Where the definition of Systems has lost its status, any change could.
 func (r *Reviewer) reserved(c change, request *admissionv1.AdmissionRequest) string {
-	if request.SubResource != "status" || request.UserInfo.Username == r.Auditor || c.before == nil || c.after == nil || c.after.Object.Kind != "System" || c.after.Object.Group() != v1alpha1.Group {
+	if request.UserInfo.Username == r.Auditor || c.after == nil || c.after.Object.Kind != "System" || c.after.Object.Group() != v1alpha1.Group {
 		return ""
 	}
 	if reflect.DeepEqual(switchStatus(c.before), switchStatus(c.after)) {
@@ -111,6 +112,9 @@ func (r *Reviewer) reserved(c change, request *admissionv1.AdmissionRequest) str
 }
 
 func switchStatus(d *document.Document) any {
+	if d == nil {
+		return nil
+	}
 	status, _ := d.Value().(map[string]any)["status"].(map[string]any)
 	return status["switch"]
 }
@@ -173,56 +177,6 @@ func (r *Reviewer) kindOf(request *admissionv1.AdmissionRequest) string {
 		return kind
 	}
 	return request.Resource.Resource
-}
-
-// disown takes the owner from a pod-making object that no controller of the cluster made, or whose owner is not there: whoever makes one by hand
-// can write any owner into it.
-func (r *Reviewer) disown(ctx context.Context, d *document.Document, user string) *document.Document {
-	if d == nil {
-		return nil
-	}
-	value := d.Value().(map[string]any)
-	metadata, _ := value["metadata"].(map[string]any)
-	owners, _ := metadata["ownerReferences"].([]any)
-	if metadata["ownerReferences"] == nil || r.controls(user) && slices.ContainsFunc(owners, func(o any) bool { return r.stands(ctx, o, d.Object.Namespace) }) {
-		return d
-	}
-	metadata = maps.Clone(metadata)
-	delete(metadata, "ownerReferences")
-	value = maps.Clone(value)
-	value["metadata"] = metadata
-	own := d.With(value)
-	return &own
-}
-
-// controls tells whether a user is one of the cluster's controllers.
-func (r *Reviewer) controls(user string) bool {
-	return slices.ContainsFunc(r.Controllers, func(name string) bool {
-		return user == name || strings.HasSuffix(name, ":") && strings.HasPrefix(user, name)
-	})
-}
-
-// stands tells whether the owner is there that a reference names as the one that controls. One that the state does not know yet is looked up.
-func (r *Reviewer) stands(ctx context.Context, reference any, namespace string) bool {
-	fields, _ := reference.(map[string]any)
-	id := document.Object{Namespace: namespace}
-	id.APIVersion, _ = fields["apiVersion"].(string)
-	id.Kind, _ = fields["kind"].(string)
-	id.Name, _ = fields["name"].(string)
-	switch {
-	case fields["controller"] != true:
-		return false
-	case r.State.Holds(id.ID()):
-		return true
-	case r.Objects == nil:
-		return false
-	}
-	owner, err := r.Objects.Get(ctx, id)
-	if err != nil {
-		return false
-	}
-	metadata, _ := owner.Value().(map[string]any)["metadata"].(map[string]any)
-	return metadata["uid"] == fields["uid"]
 }
 
 // principal gives a user's names as adapters write them.

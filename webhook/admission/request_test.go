@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 
@@ -60,6 +61,13 @@ func TestRequests(t *testing.T) {
 	declared := system.Value().(map[string]any)
 	forged := edited(t, system, `"metadata":{`, `"status":{"switch":{"previous":"b","selected":"a"}},"metadata":{`)
 	levelled := edited(t, system, `"metadata":{`, `"status":{"levelSeen":5,"switch":{"previous":"b","selected":"a"}},"metadata":{`)
+	binding := fields{
+		"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": fields{"name": "x", "namespace": "payments"},
+		"roleRef":  fields{"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},
+		"subjects": []any{fields{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": "ann"}},
+	}
+	adopted := of("apps/v1", "StatefulSet", pod())
+	adopted["metadata"].(fields)["ownerReferences"].([]any)[0].(fields)["name"] = "payments-a"
 	debugger := pod(fields{"name": "b", "image": "b:1"})
 	for name, c := range map[string]struct {
 		before, after fields
@@ -67,37 +75,46 @@ func TestRequests(t *testing.T) {
 		refused       string // a part of the message; empty: it is allowed
 		notJudged     string // why
 	}{
-		"as it was":     {before: now, after: now},
-		"an update":     {before: now, after: two, refused: "switch/one-writer"},
-		"a creation":    {after: pod(), refused: "access/own-identity"},
-		"a deletion":    {before: topic, refused: "intake/declared"},
-		"a namespace":   {before: namespace, refused: "transitions/system-kept"},
-		"a definition":  {before: definition("pocdr.dev", "System"), refused: "transitions/system-kept"},
-		"another one":   {before: definition("acme.org", "System")},
-		"a clean-up":    {before: topic, edit: by(admission.Cleaners[0]), notJudged: "what is cleaned up after a deletion was judged with it"},
-		"a dry run":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
-		"a status":      {before: now, after: reported, edit: sub("status"), notJudged: "a status is observed, not declared"},
-		"its labels":    {before: now, after: unlabelled, edit: sub("status")},
-		"what served":   {before: declared, after: forged, edit: sub("status"), refused: "POCDR system payments: status.switch is what the audit saw of the switch"},
-		"by the audit":  {before: declared, after: forged, edit: both(sub("status"), by(admission.Auditor)), notJudged: "a status is observed, not declared"},
-		"other status":  {before: forged, after: levelled, edit: sub("status"), notJudged: "a status is observed, not declared"},
-		"an ending":     {before: namespace, after: namespace, edit: sub("finalize"), notJudged: "the end of a namespace was judged when it was deleted"},
-		"no production": {before: namespace, after: opened, edit: sub("finalize"), refused: "transitions/production-kept"},
-		"an eviction":   {after: pod(), edit: sub("eviction"), notJudged: "an evicted pod is made again by its workload; disruption budgets bound how many at once"},
-		"a binding":     {after: pod(), edit: sub("binding"), notJudged: "where a pod runs is the scheduler's to say"},
-		"a connection":  {after: fields{"apiVersion": "v1", "kind": "PodExecOptions", "metadata": fields{}}, edit: connect, notJudged: "a connection changes nothing that is declared; who may enter pods is judged as reach"},
-		"what is new":   {before: now, after: two, edit: sub("teleport"), notJudged: "no adapter reads the subresource teleport"},
-		"a debugger":    {before: pod(), after: debugger, edit: sub("ephemeralcontainers")},
-		"another size":  {before: pod(), after: pod(), edit: sub("resize")},
-		"a scale of 2":  {before: now, after: now, edit: scale(`"replicas":2`), refused: "switch/one-writer"},
-		"a scale of 1":  {before: now, after: now, edit: scale(`"replicas":1`)},
-		"a scale of 0":  {before: now, after: now, edit: scale(``), refused: "transitions/served-kept"},
-		"no scale":      {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Object.Raw = nil }, refused: "a scale without its object"},
-		"another scale": {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Name = "y" }, refused: "StatefulSet.apps/payments/y, which is scaled, cannot be read: there is no"},
-		"no object":     {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = nil }, refused: "a UPDATE without its object"},
-		"no old object": {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = []byte("null") }, refused: "an UPDATE without its oldObject: what changes cannot be told"},
-		"nothing":       {before: topic, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = nil }, refused: "a DELETE without its oldObject: what is deleted cannot be told"},
-		"no JSON":       {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte("{") }, refused: "request.object cannot be read"},
+		"as it was":      {before: now, after: now},
+		"an update":      {before: now, after: two, refused: "switch/one-writer"},
+		"a creation":     {after: pod(), refused: "access/own-identity"},
+		"a deletion":     {before: topic, refused: "intake/declared"},
+		"a namespace":    {before: namespace, refused: "transitions/system-kept"},
+		"a definition":   {before: definition("pocdr.dev", "System"), refused: "transitions/system-kept"},
+		"another one":    {before: definition("acme.org", "System")},
+		"a clean-up":     {before: topic, edit: by(admission.Cleaners[0]), notJudged: "what is cleaned up after a deletion was judged with it"},
+		"what is owned":  {before: of("apps/v1", "ReplicaSet", pod()), edit: by(collector)},
+		"what says so":   {before: of("v1", "ConfigMap", topic), edit: by(collector), refused: "intake/declared"},
+		"an adoption":    {before: pod(), after: adopted, edit: by(admission.Controllers[0])},
+		"a dry run":      {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.DryRun = new(bool); *r.DryRun = true }, refused: "switch/one-writer"},
+		"a status":       {before: now, after: reported, edit: sub("status"), notJudged: "a status is observed, not declared"},
+		"its labels":     {before: now, after: unlabelled, edit: sub("status")},
+		"what served":    {before: declared, after: forged, edit: sub("status"), refused: "POCDR system payments: status.switch is what the audit saw of the switch"},
+		"in an update":   {before: declared, after: forged, refused: "POCDR system payments: status.switch is what the audit saw of the switch"},
+		"from the start": {after: forged, refused: "POCDR system payments: status.switch is what the audit saw of the switch"},
+		"by the audit":   {before: declared, after: forged, edit: both(sub("status"), by(admission.Auditor)), notJudged: "a status is observed, not declared"},
+		"other status":   {before: forged, after: levelled, edit: sub("status"), notJudged: "a status is observed, not declared"},
+		"an ending":      {before: namespace, after: namespace, edit: sub("finalize"), notJudged: "the end of a namespace was judged when it was deleted"},
+		"no production":  {before: namespace, after: opened, edit: sub("finalize"), refused: "transitions/production-kept"},
+		"glass closed":   {before: glass(two), after: two, refused: "switch/one-writer"},
+		"and mended":     {before: glass(two), after: now},
+		"of a grant":     {before: glass(binding), after: binding, refused: "access/one-writer"},
+		"of no grant":    {before: glass(binding)},
+		"an eviction":    {after: pod(), edit: sub("eviction"), notJudged: "an evicted pod is made again by its workload; disruption budgets bound how many at once"},
+		"a binding":      {after: pod(), edit: sub("binding"), notJudged: "where a pod runs is the scheduler's to say"},
+		"a connection":   {after: fields{"apiVersion": "v1", "kind": "PodExecOptions", "metadata": fields{}}, edit: connect, notJudged: "a connection changes nothing that is declared; who may enter pods is judged as reach"},
+		"what is new":    {before: now, after: two, edit: sub("teleport"), notJudged: "no adapter reads the subresource teleport"},
+		"a debugger":     {before: pod(), after: debugger, edit: sub("ephemeralcontainers")},
+		"another size":   {before: pod(), after: pod(), edit: sub("resize")},
+		"a scale of 2":   {before: now, after: now, edit: scale(`"replicas":2`), refused: "switch/one-writer"},
+		"a scale of 1":   {before: now, after: now, edit: scale(`"replicas":1`)},
+		"a scale of 0":   {before: now, after: now, edit: scale(``), refused: "transitions/served-kept"},
+		"no scale":       {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Object.Raw = nil }, refused: "a scale without its object"},
+		"another scale":  {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Name = "y" }, refused: "StatefulSet.apps/payments/y, which is scaled, cannot be read: there is no"},
+		"no object":      {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = nil }, refused: "a UPDATE without its object"},
+		"no old object":  {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = []byte("null") }, refused: "an UPDATE without its oldObject: what changes cannot be told"},
+		"nothing":        {before: topic, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = nil }, refused: "a DELETE without its oldObject: what is deleted cannot be told"},
+		"no JSON":        {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = []byte("{") }, refused: "request.object cannot be read"},
 		"no namespace": {after: pod(), edit: func(r *admissionv1.AdmissionRequest) {
 			r.Object.Raw = bytes.Replace(r.Object.Raw, []byte(`"namespace":"payments"`), []byte(`"uid":"1"`), 1)
 		}, refused: "request.object is of namespace default, and request.namespace is payments"},
@@ -127,6 +144,44 @@ func TestRequests(t *testing.T) {
 			}
 		})
 	}
+}
+
+// collector deletes what names an owner that is gone. Anybody who may write an object can name one in it that never was.
+const collector = "system:serviceaccount:kube-system:generic-garbage-collector"
+
+// of is an object that says what controls it.
+func of(version, kind string, o fields) fields {
+	o, metadata := maps.Clone(o), maps.Clone(o["metadata"].(fields))
+	metadata["ownerReferences"] = []any{fields{"apiVersion": version, "kind": kind, "name": "gone", "uid": "1", "controller": true}}
+	o["metadata"] = metadata
+	return o
+}
+
+// TestScaleOfOwned scales a ReplicaSet by hand that says a Deployment owns it: nobody believes that of a person, and so it is judged as itself.
+func TestScaleOfOwned(t *testing.T) {
+	p, known := shipped(t), example(t)
+	set := edited(t, named(t, known, "StatefulSet.apps/payments/payments-a"), `"kind":"StatefulSet"`, `"kind":"ReplicaSet"`)
+	d, err := document.OfObject(of("apps/v1", "Deployment", set), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := request(t, set, set)
+	scale(`"replicas":2`)(asked)
+	asked.Resource.Resource = "replicasets"
+	r := reviewer(t, p, append(known, d))
+	r.Objects = stands{d}
+	if v, err := r.Review(t.Context(), asked); err != nil || !strings.Contains(v.Message, "radius/bounded: ReplicaSet.apps/payments/payments-a: runs 2 pods") {
+		t.Errorf("%v: %+v", err, v)
+	}
+}
+
+// glass is an object that was pushed through a refusal.
+func glass(o fields) fields {
+	o, metadata := maps.Clone(o), maps.Clone(o["metadata"].(fields))
+	metadata["resourceVersion"] = "2"
+	metadata["annotations"] = fields{"pocdr.dev/break-glass-reason": "x", "pocdr.dev/break-glass-expires": "2026-01-01T12:00:00Z"}
+	o["metadata"] = metadata
+	return o
 }
 
 func by(user string) func(*admissionv1.AdmissionRequest) {

@@ -25,8 +25,8 @@ type Reviewer struct {
 	Confirm  Confirm          // nil: what the state knows is not looked up again before a refusal
 	Now      func() time.Time // the clock
 
-	Controllers []string // the users that make owned objects, or, where it ends in a colon, the beginning of their names: what they make is judged with its owner
-	Cleaners    []string // users that delete what was left by a deletion that was judged
+	Controllers []string // the users that make and delete owned objects, or, where it ends in a colon, the beginning of their names: those are judged with their owner
+	Cleaners    []string // users that delete what goes with a deletion that was judged, whatever it is
 	Auditor     string   // the user that audits, who alone says what a switch selected before
 }
 
@@ -41,8 +41,9 @@ var (
 		"system:serviceaccount:kube-system:deployment-controller", "system:serviceaccount:kube-system:job-controller",
 		"system:serviceaccount:kube-system:replicaset-controller", "system:serviceaccount:kube-system:replication-controller",
 		"system:serviceaccount:kube-system:statefulset-controller",
+		"system:serviceaccount:kube-system:generic-garbage-collector", // anybody who may write an object can have it deleted by naming an owner in it that is not there
 	}
-	Cleaners = []string{"system:serviceaccount:kube-system:namespace-controller", "system:serviceaccount:kube-system:generic-garbage-collector"}
+	Cleaners = []string{"system:serviceaccount:kube-system:namespace-controller"}
 )
 
 // Objects gives an object as it is now.

@@ -49,10 +49,30 @@ func (s *State) Replace(r engine.Replacement) {
 // Changed tells that something was taken in since it last told.
 func (s *State) Changed() <-chan struct{} { return s.changed }
 
-// Judged is the state as it is known now, judged as of a moment. What has not changed since it was last asked for is not judged again.
+// Follow takes in what changes, every so often, until the context ends. A replica that nobody asks is to be as ready as one that is: what it put off would
+// grow for as long as nobody asks, and be in the way of the first who does.
+func (s *State) Follow(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-ticker.C:
+			_, _ = s.Judged(ctx, now.Truncate(time.Second)) // who asks is told what is wrong
+		}
+	}
+}
+
+// Judged is the state as it is known now, judged as of a moment. What has not changed since it was last asked for is not judged again. It is
+// everybody's: who asks first may have little time left, or give up, and what was cut off for that would be unknown to all who ask later.
 func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, error) {
 	s.judging.Lock()
 	defer s.judging.Unlock()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
 	view := s.judged.View
 	if changes := s.take(); len(changes) > 0 {
 		if view = view.With(ctx, changes...); view == s.judged.View {
@@ -66,8 +86,7 @@ func (s *State) Judged(ctx context.Context, asOf time.Time) (*engine.Judged, err
 		return earlier, nil
 	}
 	judged, err := s.policies.JudgeAll(ctx, view, engine.Settings{AsOf: asOf, Params: s.params}, earlier)
-	if err != nil {
-		s.judged = &engine.Judged{View: view} // what was taken in stays; what was cut off is judged anew
+	if err != nil { // nothing but the end of its context ends it, and this one has none
 		return nil, err
 	}
 	s.judged = judged

@@ -101,7 +101,11 @@ func (a *Auditor) write(ctx context.Context, v *engine.View, s maturity.System, 
 		return nil
 	}
 	status := statusOf(system, s, v, a.switches[s.System], now)
-	if fell := fallen(d, s.System); fell != nil {
+	fell := fallen(d, s.System)
+	if a.last == nil {
+		fell = missed(system, s, v)
+	}
+	if fell != nil {
 		reason, message := "Fell", strings.Join(fell, "; ")
 		a.Log.Warn("a system fell", "system", s.System, "what", fell)
 		if mode := system.Spec.Modes.Audit; mode != v1alpha1.Record {
@@ -197,6 +201,15 @@ func fallen(d *engine.Decision, system string) []string {
 		}
 	}
 	return lost
+}
+
+// missed says what a system lost while nobody audited, until this audit began: its status remembers what level it had.
+func missed(system *v1alpha1.System, s maturity.System, v *engine.View) []string {
+	was := system.Status.LevelSeen
+	if was == nil || int(*was) <= s.LevelSeen {
+		return nil
+	}
+	return []string{strings.TrimSuffix(fmt.Sprintf("level seen %d, and %d before this audit began: %s", s.LevelSeen, *was, unmet(s, v)), ": ")}
 }
 
 func number(n int) *int32 {

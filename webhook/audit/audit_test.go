@@ -205,6 +205,28 @@ func TestAudit(t *testing.T) {
 	}
 }
 
+// TestMissed has a system fall while nobody audits: the first audit of who comes then says so, once.
+func TestMissed(t *testing.T) {
+	c := newCluster(t)
+	c.audit()
+	another := func() {
+		c.auditor = &audit.Auditor{Policies: c.auditor.Policies, Judged: c.auditor.Judged, Systems: c, Now: c.auditor.Now, Log: c.auditor.Log}
+	}
+	another()
+	if _, events := c.audit(); len(events) != 0 {
+		t.Errorf("it stands as it stood, and this is told: %v", events)
+	}
+	c.edit(plant, set(2, "spec", "replicas"))
+	another()
+	_, events := c.audit()
+	if len(events) != 1 || !strings.HasPrefix(events[0], "payments/payments true Fell level seen 1, and 2 before this audit began: ") || !strings.Contains(events[0], "radius/bounded (fail)") {
+		t.Errorf("it fell while nobody audited, and this is told: %v", events)
+	}
+	if _, events = c.audit(); len(events) != 0 {
+		t.Errorf("it is told again: %v", events)
+	}
+}
+
 // TestTurned remembers what served before.
 func TestTurned(t *testing.T) {
 	c := newCluster(t)

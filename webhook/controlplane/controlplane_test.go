@@ -168,3 +168,17 @@ func waitFor(t *testing.T, what string, holds func() bool) {
 		}
 	}
 }
+
+// TestColumns reads an Exemption as kubectl shows it: a column of dates tells only how long ago they were.
+func TestColumns(t *testing.T) {
+	p := controlplane.Shared(t)
+	file := filepath.Join(t.TempDir(), "exemption.yaml")
+	text := `{"apiVersion":"pocdr.dev/v1alpha1","kind":"Exemption","metadata":{"name":"x"},"spec":{"system":"s","check":"a/b","owner":"o","reason":"r","expires":"2099-01-01T00:00:00Z"}}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	kubectl(t, p, "create", "-f", file)
+	if got := strings.Fields(kubectl(t, p, "get", "exemptions", "--no-headers")); strings.Join(got, " ") != "x s a/b 2099-01-01T00:00:00Z" {
+		t.Errorf("kubectl shows %v", got)
+	}
+}

@@ -98,6 +98,14 @@ owner := [concat("/", [kind, of]) |
 	field.flag(reference, ["controller"]) == true
 	kind := field.text(reference, ["kind"])
 	of := field.text(reference, ["name"])
-	kind != null
 	of != null
+	[names.group(field.text_or(reference, ["apiVersion"], "")), kind] in makers[input.kind]
 ][0]
+
+# makers has those on whose behalf a kind is made, and who are judged for it. Any other owner is only said: what an operator makes, or who may
+# write the object into it, is nobody else's to answer for.
+makers := {
+	"Pod": {["apps", "DaemonSet"], ["apps", "ReplicaSet"], ["apps", "StatefulSet"], ["batch", "Job"], ["", "ReplicationController"]},
+	"ReplicaSet": {["apps", "Deployment"]},
+	"Job": {["batch", "CronJob"]},
+}

@@ -76,10 +76,21 @@ test_identity if {
 }
 
 test_owner if {
-	references := [{"kind": "X", "name": "y"}, "no reference", {"kind": "ReplicaSet", "name": "a-1", "controller": true}, {"kind": 1, "name": "b", "controller": true}]
-	some f in adapter.facts with input as {"kind": "Pod", "metadata": {"name": "a-1-x", "namespace": "payments", "ownerReferences": references}}
-	f.owner == "ReplicaSet/a-1"
+	references := [{"kind": "X", "name": "y"}, "no reference", {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "a-1", "controller": true}, {"kind": 1, "name": "b", "controller": true}]
+	owned("Pod", references).owner == "ReplicaSet/a-1"
 }
+
+test_owner_that_is_not_judged_for_it if {
+	by := {"ConfigMap": "v1", "ReplicaSet": "example.com/v1", "StrimziPodSet": "core.strimzi.io/v1", "Deployment": "apps/v1"}
+	every kind, version in by {
+		owned("Pod", [{"apiVersion": version, "kind": kind, "name": "x", "controller": true}]).owner == null
+		owned("StatefulSet", [{"apiVersion": version, "kind": kind, "name": "x", "controller": true}]).owner == null
+	}
+	owned("ReplicaSet", [{"apiVersion": "apps/v1", "kind": "Deployment", "name": "x", "controller": true}]).owner == "Deployment/x"
+	owned("Pod", [{"apiVersion": 1, "kind": "ReplicaSet", "name": "x", "controller": true}]).owner == null
+}
+
+owned(kind, references) := [f | some f in adapter.facts with input as {"kind": kind, "metadata": {"name": "a-1-x", "namespace": "payments", "ownerReferences": references}}][0]
 
 test_uses_its_nodes_network if fact("DaemonSet", {"template": {"spec": {"hostNetwork": true}}}).nodeNetwork
 

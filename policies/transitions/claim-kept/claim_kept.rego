@@ -14,7 +14,7 @@ package pocdr.transitions.claim_kept
 
 import data.pocdr.lib.system
 
-sees := {"workloads": workloads, "others": others, "requires": system.spec.requiredLevel} if input.system.declared
+sees := {"workloads": workloads, "owned": {system.title(w) | some w in input.facts.workload; w.owner != null}, "others": others, "requires": system.spec.requiredLevel} if input.system.declared
 
 workloads contains {"at": w.at, "called": system.title(w), "namespace": w.namespace, "labels": system.whole(w).labels} if some w in system.workloads
 
@@ -34,11 +34,12 @@ refuses[was.at] contains sprintf("%v belonged to this System, which requires lev
 	}
 }
 
-# lost are the workloads that belong to the System no longer, and are there.
+# lost are the workloads that belong to the System no longer, and are there by themselves.
 lost := [was |
 	input.after
 	some was in input.before.workloads
 	not was.called in {now.called | some now in input.after.workloads}
+	not was.called in input.after.owned
 	not deleted(was)
 ]
 

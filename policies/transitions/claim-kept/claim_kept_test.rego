@@ -27,6 +27,12 @@ test_kept if {
 	claim_kept.refuses == {} with input as change(sees({"namespaces": ["other"]}, [], [{"at": ["other"], "name": "other", "namespaces": ["payments"], "labels": {"team": "x"}, "requiredLevel": 1}]), [])
 }
 
+# A controller takes on what somebody left behind: it is judged with its owner from then on.
+test_adopted if {
+	adopted := object.union(extra({"team": "x"}), {"owner": "Deployment/plant"})
+	claim_kept.refuses == {} with input as change(sees({}, [adopted], []), [fixture.operation("update", "Deployment/extra", {})])
+}
+
 test_unclaimed if {
 	claim_kept.refuses == said with input as change(sees({"namespaces": ["other"]}, [], []), [])
 	claim_kept.refuses == said with input as change(sees({"labels": {"team": "y"}}, [extra({"team": "x"})], []), [])

@@ -21,3 +21,11 @@ test_taken_off if {
 		production_kept.refuses == {["namespace/payments"]: {"namespace payments is no longer in production"}} with input as fixture.change(sees(true), after, [])
 	}
 }
+
+ledger(production) := seen if {
+	seen := production_kept.sees with input as fixture.snapshot({"authority": [{"platform": "kubernetes", "name": "ledger"}]}, [fixture.facts("namespace", [{"name": "ledger", "production": production}])])
+}
+
+test_where_it_is_the_authority if {
+	production_kept.refuses == {["namespace/ledger"]: {"namespace ledger is no longer in production"}} with input as fixture.change(ledger(true), ledger(null), [])
+}

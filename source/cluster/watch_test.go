@@ -1,0 +1,94 @@
+package cluster
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic/fake"
+
+	"pocdr.dev/pocdr/document"
+)
+
+// told is what a sink was told, one after the other.
+type told chan string
+
+func (t told) Put(d document.Document) { t <- "put " + d.ID }
+func (t told) Remove(id string)        { t <- "remove " + id }
+
+// TestAdopted has a pod that was made by hand get an owner, as a controller does whose selector matches it: from then on it is judged with that, and by itself no more.
+func TestAdopted(t *testing.T) {
+	t.Setenv("KUBE_FEATURE_WatchListClient", "false") // which the stand-in for an API server does not know
+	pods := schema.GroupVersionResource{Version: "v1", Resource: "pods"}
+	client := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), map[schema.GroupVersionResource]string{pods: "PodList"}).Resource(pods)
+	pod := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "x", "namespace": "payments"}}}
+	if _, err := client.Namespace("payments").Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	sink := make(told, 10)
+	w := start(t.Context(), client, sink)
+	if err := w.wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	sink.says(t, "put Pod/payments/x")
+
+	yes := true
+	pod.SetOwnerReferences([]metav1.OwnerReference{{APIVersion: "apps/v1", Kind: "ReplicaSet", Name: "y", UID: "u", Controller: &yes}})
+	if _, err := client.Namespace("payments").Update(t.Context(), pod, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	sink.says(t, "remove Pod/payments/x")
+
+	pod.SetOwnerReferences(nil)
+	if _, err := client.Namespace("payments").Update(t.Context(), pod, metav1.UpdateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	sink.says(t, "put Pod/payments/x")
+}
+
+func (t told) says(test *testing.T, want string) {
+	test.Helper()
+	select {
+	case got := <-t:
+		if got != want {
+			test.Fatalf("the sink was told to %s: want %s", got, want)
+		}
+	case <-time.After(10 * time.Second):
+		test.Fatalf("the sink was never told to %s", want)
+	}
+}
+
+// TestLost says what the API server said instead of an answer, until it answers.
+func TestLost(t *testing.T) {
+	w, forbidden := &watch{}, errors.New("pods is forbidden")
+	c := &Cluster{watched: map[Kind]*watch{{Kind: "Pod"}: w, {Kind: "Secret"}: {}}}
+	for _, step := range []struct{ heard, want error }{{nil, nil}, {forbidden, forbidden}, {errors.New("another"), forbidden}, {nil, nil}} {
+		w.hear(step.heard)
+		if lost, why := c.Lost(); why != step.want || lost < 0 || lost > time.Minute {
+			t.Errorf("lost for %s: %v", lost, why)
+		}
+	}
+}
+
+// TestOwned tells owners for whom an object is judged from those that somebody wrote into it.
+func TestOwned(t *testing.T) {
+	yes := true
+	for _, c := range []struct {
+		kind, version, owner string
+		want                 bool
+	}{
+		{"Pod", "apps/v1", "ReplicaSet", true}, {"Pod", "v1", "ReplicationController", true}, {"Job", "batch/v1", "CronJob", true}, {"ReplicaSet", "apps/v1", "Deployment", true},
+		{"Pod", "example.com/v1", "ReplicaSet", false}, {"Pod", "v1", "ConfigMap", false}, {"StatefulSet", "apps/v1", "Deployment", false},
+	} {
+		o := &unstructured.Unstructured{}
+		o.SetKind(c.kind)
+		o.SetOwnerReferences([]metav1.OwnerReference{{APIVersion: c.version, Kind: c.owner, Name: "x", Controller: &yes}})
+		if got := owned(o); got != c.want {
+			t.Errorf("a %s of %s %s is judged with it: %v", c.kind, c.version, c.owner, got)
+		}
+	}
+}
