@@ -11,8 +11,16 @@ import (
 )
 
 // probing answers by the replicas of a workload: one passes, two fail, three cannot be told, and without one something is missing. Something that is created
-// elsewhere (a service) fails each that passes, and the System fails where no workload is left.
-const probing = `subjects contains w.at if some w in input.facts.workload
+// elsewhere (a service) fails each that passes, and four, which are not asked about else; and the System fails where no workload is left.
+const probing = `subjects contains w.at if {
+	some w in input.facts.workload
+	w.replicas < 4
+}
+
+subjects contains w.at if {
+	some w in input.facts.workload
+	tripped
+}
 
 tripped if count(input.facts.service) > 0
 
@@ -24,7 +32,7 @@ passes contains w.at if {
 
 fails[w.at] contains "tripped" if {
 	some w in input.facts.workload
-	w.replicas in {1, 3}
+	w.replicas in {1, 3, 4}
 	tripped
 }
 
@@ -80,6 +88,8 @@ func TestRatchet(t *testing.T) {
 		{"what was unknown is unknown, changed", w("w", 3), with(map[string]string{"w.yaml": w("w", 3)["w.yaml"] + "  paused: true\n"}), as, as, as},
 		{"what was unknown fails, changed", w("w", 3), w("w", 2), changed, warned, warned},
 		{"what was unknown fails by something else", w("w", 3), with(w("w", 3), trip), as, as, as},
+		{"what was not asked about fails by something else", w("w", 4), with(w("w", 4), trip), warned, warned, warned},
+		{"what was not asked about fails", w("w", 4), w("w", 2), changed, warned, warned},
 		{"one mends what another breaks", with(w("w", 1), w("x", 2)), with(w("w", 2), w("x", 1)), met, warned, held},
 		{"what is created passes", w("w", 1), with(w("w", 1), w("x", 1)), "", "", ""},
 		{"what is created fails", w("w", 1), with(w("w", 1), w("x", 2)), changed, warned, warned},

@@ -23,10 +23,19 @@ said := {"the valve serves, and may write the outlet ledger no longer"}
 test_parts if {
 	lost([part("ledger/a", ["write"]), part("ledger/b", ["write"])], [part("ledger/a", ["write"])]) == said
 	lost([part("ledger/a", ["write"])], [wide]) == set()
-	lost([wide], [part("ledger/a", ["write"])]) == said
+	lost([wide], [part("ledger/a", ["write"])]) == set()
+	lost([wide], []) == said
 	lost([part("ledger/a", ["write", "read"])], [part("ledger/a", ["write"])]) == set()
 	lost([part("ledger/a", ["read"])], []) == set()
 	lost([wide], [scenario.may("store:valve", ["write"], {"types": null, "names": null})]) == set()
+}
+
+# Who drinks reads the outlet.
+test_downstream if {
+	dry := sees(scenario.less("grant", [g | some g in scenario.grants; g.principal != "store:statements"]))
+	needs.lost("downstream statements", "drinks") == {[["grant/store:statements read", "rule"], "downstream statements drinks, and may read the outlet ledger no longer"]} with input as {
+		"before": {"needs": sees(scenario.plus([]))}, "after": {"needs": dry},
+	}
 }
 
 # What an actor does not need any more, it does not lose.
