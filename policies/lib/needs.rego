@@ -1,4 +1,4 @@
-# What the actors of a system rest on beside their workloads: what their pods do not start without, and what they are granted to do what they are for, as those are who drink.
+# What the actors of a system rest on beside their workloads: what their pods do not start without, and what they are granted to do what they are for.
 # `sees` is of one snapshot; `lost` compares what it sees before a change and after it.
 package pocdr.lib.needs
 
@@ -75,14 +75,6 @@ keeping := {[[c.namespace, c.name], c.at] | some c in input.facts.config; c.what
 
 # --- What they are granted
 
-# drinkers are who is downstream, by what they are called here.
-drinkers[concat(" ", ["downstream", d.name])] := {access.node(p) | some p in d.principals} if some d in system.spec.downstream
-
-deeds contains [name, sprintf("read the outlet %v", [outlet.name]), "read", access.resource(outlet)] if {
-	some name, _ in drinkers
-	some outlet in system.spec.outlets
-}
-
 # deeds has what each actor is for: what it is called, and the action that has to be granted, on which resource. Where a change of grants is the switch, who may write the
 # outlets is what it changes.
 deeds contains [name, sprintf("read the intake %v", [system.spec.intake.name]), "read", access.resource(system.spec.intake)] if some name, _ in system.plants
@@ -130,7 +122,7 @@ asked contains [name, deed] if {
 }
 
 # rights has what of it is granted, and to whom an actor is or can act as: the whole, or a part of it; and the place of the grant.
-rights contains [name, called(name), deed, part, g.at] if {
+rights contains [name, system.called(name), deed, part, g.at] if {
 	some name, principals in acting
 	some [actor, deed, action, r] in deeds
 	actor == name
@@ -139,13 +131,7 @@ rights contains [name, called(name), deed, part, g.at] if {
 	some part in parts(g, r.name)
 }
 
-called(name) := system.called(name) if system.actors[name]
-
-called(name) := name if drinkers[name]
-
 acting[name] := {p | some p in access.near(access.nodes_of(name)); is_string(p)} if some name, _ in system.actors
-
-acting[name] := {p | some p in access.near(nodes); is_string(p)} if some name, nodes in drinkers
 
 parts(g, name) := {name} if {
 	whole(g, name)

@@ -30,14 +30,6 @@ test_parts if {
 	lost([wide], [scenario.may("store:valve", ["write"], {"types": null, "names": null})]) == set()
 }
 
-# Who drinks reads the outlet.
-test_downstream if {
-	dry := sees(scenario.less("grant", [g | some g in scenario.grants; g.principal != "store:statements"]))
-	needs.lost("downstream statements", "drinks") == {[["grant/store:statements read", "rule"], "downstream statements drinks, and may read the outlet ledger no longer"]} with input as {
-		"before": {"needs": sees(scenario.plus([]))}, "after": {"needs": dry},
-	}
-}
-
 # What an actor does not need any more, it does not lose.
 test_needed_no_longer if {
 	before := sees(scenario.plus([]))

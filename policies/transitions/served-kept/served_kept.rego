@@ -3,7 +3,7 @@
 # description: |
 #   Asks whether the intake, the outlets, the switch, the valve and the workloads of the selected plant are still declared after the change, and the
 #   workloads still run; whether the identity and the secrets that these workloads name are there as before; whether the valve and the selected plant are still
-#   granted what they were of what they are for (to read the intake, to write their outlets, to join their groups), and who is downstream to read the outlets; and whether the System still names its
+#   granted what they were of what they are for (to read the intake, to write their outlets, to join their groups); and whether the System still names its
 #   intake, its outlets and its switch. Where it cannot be told which plant is selected, both are taken to serve.
 #
 #   Each of them is on the one path that all of production takes. What stands by can be exchanged; what serves is first replaced, by turning the
@@ -22,7 +22,7 @@ import data.pocdr.lib.needs
 import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
-sees := {"serves": serves, "runs": runs, "names": names, "serving": serving, "drinking": object.keys(needs.drinkers), "needs": needs.sees} if input.system.declared
+sees := {"serves": serves, "runs": runs, "names": names, "serving": serving, "needs": needs.sees} if input.system.declared
 
 # serves has what must stay, by what it is called: its places, more than one where it is declared again.
 serves[title] contains at if some [title, at] in things
@@ -72,11 +72,6 @@ refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 refuses[at] contains message if {
 	some name in input.before.serving
 	some [at, message] in needs.lost(name, "serves")
-}
-
-refuses[at] contains message if {
-	some name in input.before.drinking
-	some [at, message] in needs.lost(name, "drinks")
 }
 
 refuses[at] contains sprintf("%v serves, and the System no longer names it", [title]) if {
