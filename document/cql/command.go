@@ -45,7 +45,7 @@ var commands = map[string]command{
 	"USE":                    {read: use},
 	"SELECT":                 {},
 	"INSERT":                 {},
-	"UPDATE":                 {},
+	"UPDATE":                 {verb: "update", object: "table", read: update},
 	"DELETE":                 {verb: "delete", object: "table", read: deleteFrom},
 	"BEGIN BATCH":            {read: beginBatch},
 	"BEGIN UNLOGGED BATCH":   {read: beginBatch},
@@ -88,7 +88,7 @@ var commands = map[string]command{
 	"QUIT":        {line: true},
 	"SERIAL":      {line: true},
 	"SHOW":        {line: true},
-	"SOURCE":      {line: true},
+	"SOURCE":      {read: sourced, line: true},
 	"TRACING":     {line: true},
 	"UNICODE":     {line: true},
 }
@@ -111,9 +111,11 @@ func (p *parser) statement() {
 	s.Verb, s.Object = c.verb, c.object
 	if c.read != nil {
 		c.read(p, &s)
-		p.finish()
-	} else {
+	}
+	if c.read == nil || c.line {
 		p.pass(c.line)
+	} else {
+		p.finish()
 	}
 	p.keep(s)
 }
@@ -165,7 +167,7 @@ func (p *parser) keep(s Statement) {
 	switch {
 	case p.failure != nil:
 		p.problems = append(p.problems, *p.failure)
-		for p.token(0).kind != end {
+		for line := commands[p.command].line; p.token(0).kind != end && !(line && p.newline()); {
 			p.drop()
 		}
 	case s.Object == "":
@@ -189,5 +191,12 @@ func use(p *parser, _ *Statement) {
 	name := p.name("the name of the keyspace")
 	if p.finish(); p.ok() {
 		p.keyspace = name
+	}
+}
+
+// sourced refuses a file that is not read where it stands: one that by its name is none of CQL, or that need not be of the same repository.
+func sourced(p *parser, _ *Statement) {
+	if file, ok := p.literal(p.peek(0)); !ok || p.newline() || !strings.HasSuffix(file, ".cql") || strings.HasPrefix(file, "/") || strings.Contains(file, "..") {
+		p.reject("it runs a file that is not read here; one that is ends in .cql and is named from here")
 	}
 }

@@ -35,7 +35,7 @@ type Problem struct {
 
 // Statement is one statement that this package models.
 type Statement struct {
-	// Verb is create, alter, drop, truncate, delete, grant or revoke.
+	// Verb is create, alter, drop, truncate, delete, update, grant or revoke.
 	Verb string
 	// Object is keyspace, table, type, index, view, function, aggregate, role, permission or membership.
 	Object string

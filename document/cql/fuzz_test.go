@@ -90,7 +90,7 @@ func unended(file File) int {
 		}
 	}
 	for _, s := range file.Statements {
-		if s.Verb == "delete" {
+		if s.Verb == "delete" || s.Verb == "update" {
 			n++
 		}
 	}

@@ -158,6 +158,13 @@ func deleteFrom(p *parser, s *Statement) {
 	p.pass(false)
 }
 
+// update reads of what table rows are changed; which ones, and to what, is not modelled.
+func update(p *parser, s *Statement) {
+	s.Keyspace, s.Name = p.qualified("the name of the table")
+	s.body = &table{}
+	p.pass(false)
+}
+
 func (p *parser) tableOperations() []operation {
 	switch {
 	case p.accept("ADD"):

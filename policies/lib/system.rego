@@ -167,3 +167,8 @@ incumbent := name if {
 }
 
 other := {"a": "b", "b": "a"}[incumbent]
+
+# serving are the plants that serve: the selected one; each of them, where it cannot be told which that is, or where the one that there is is changed in place.
+serving := {incumbent} if {
+	incumbent
+} else := object.keys(plants)

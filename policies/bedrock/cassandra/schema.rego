@@ -167,7 +167,7 @@ facts contains {
 } if {
 	some i, s in input.statements
 	s.object in {"keyspace", "table", "type", "index", "view", "function", "aggregate"}
-	s.verb in {"create", "alter", "drop", "truncate", "delete"}
+	s.verb in {"create", "alter", "drop", "truncate", "delete", "update"}
 }
 
 # spoken(s) is what a statement says beyond its words. The copies and the durability that a keyspace is made with are the store's: they may be raised.
@@ -227,7 +227,7 @@ words(operation) := sprintf("rename %v to %v", [operation.from, operation.to]) i
 
 default destroys(_) := false
 
-destroys(i) if input.statements[i].verb in {"drop", "truncate", "delete"}
+destroys(i) if input.statements[i].verb in {"drop", "truncate", "delete", "update"}
 
 destroys(i) if {
 	input.statements[i].object == "keyspace"
@@ -236,7 +236,7 @@ destroys(i) if {
 
 destroys(i) if {
 	some operation in input.statements[i].operations
-	operation.operation in {"drop", "rename", "type", "drop-compact-storage"}
+	operation.operation in {"drop", "rename", "type", "drop-compact-storage", "mask"}
 }
 
 # An expiry destroys what lived longer before: by an earlier expiry of this file, or else for ever.

@@ -117,7 +117,7 @@ test_what_else_is_said if {
 }
 
 test_destructive if {
-	brief(facts("schema_change", [keyspace("drop", {}), keyspace("alter", three), keyspace("alter", {"durableWrites": false}), other("drop"), other("truncate"), object.union(other("drop"), {"object": "type", "name": "money"}), object.union(object.remove(other("drop"), ["columns", "operations"]), {"object": "view", "name": "by_payer"})])) == {
+	brief(facts("schema_change", [keyspace("drop", {}), keyspace("alter", three), keyspace("alter", {"durableWrites": false}), other("drop"), other("truncate"), object.union(other("drop"), {"object": "type", "name": "money"}), object.union(object.remove(other("drop"), ["columns", "operations"]), {"object": "view", "name": "by_payer"}), other("update")])) == {
 		0: change("drop keyspace pay", true),
 		1: change("alter keyspace pay: replication", true),
 		2: change("alter keyspace pay: durable writes", true),
@@ -125,16 +125,18 @@ test_destructive if {
 		4: change("truncate table pay/ledger", true),
 		5: change("drop type pay/money", true),
 		6: change("drop view pay/by_payer", true),
+		7: change("update table pay/ledger", true),
 	}
 	changes({}, [operation("drop", ["note"])]) == change("alter table pay/ledger: drop note", true)
 	changes({}, [operation("add", ["a"]), rename("account", "payer")]) == change("alter table pay/ledger: add a; rename account to payer", true)
 	changes({}, [operation("type", ["note"])]) == change("alter table pay/ledger: change the type of note", true)
+	changes({}, [operation("mask", ["note"])]) == change("alter table pay/ledger: mask note", true)
 	changes({}, [operation("drop-compact-storage", [])]) == change("alter table pay/ledger: drop compact storage", true)
 }
 
 test_not_destructive if {
 	changes({}, [operation("add", ["a", "b"])]) == change("alter table pay/ledger: add a, b", false)
-	changes({}, [operation("mask", ["note"])]) == change("alter table pay/ledger: mask note", false)
+	changes({}, [operation("unmask", ["note"])]) == change("alter table pay/ledger: unmask note", false)
 	changes({}, [set({"gc_grace_seconds": 5, "comment": "x"})]) == change("alter table pay/ledger: set comment, gc_grace_seconds", false)
 }
 

@@ -18,5 +18,10 @@ facts contains {
 	"labels": names.labels(input),
 	"headless": field.text(input, ["spec", "clusterIP"]) == "None",
 	"ports": [name | some port in field.list(input, ["spec", "ports"]); name := field.text(port, ["name"]); name != null],
-	"selector": field.labels(input, ["spec", "selector"]),
+	"selector": selector,
 }
+
+# A service that is a name for something elsewhere selects nothing, whatever its selector says.
+selector := {} if {
+	field.text(input, ["spec", "type"]) == "ExternalName"
+} else := field.labels(input, ["spec", "selector"])

@@ -13,3 +13,8 @@ test_hostile if {
 	some fact in adapter.facts with input as {"metadata": {"name": "s", "namespace": "payments", "labels": 1}, "spec": "text"}
 	[fact.labels, fact.headless, fact.ports, fact.selector] == [{}, false, [], {}]
 }
+
+test_elsewhere if {
+	some fact in adapter.facts with input as {"metadata": {"name": "s", "namespace": "payments"}, "spec": {"type": "ExternalName", "externalName": "elsewhere.example", "selector": {"plant": "a"}}}
+	fact.selector == {}
+}

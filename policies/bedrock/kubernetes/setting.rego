@@ -21,6 +21,7 @@ facts contains {
 	"field": concat(".", path),
 	"value": value,
 } if {
+	not field.text(input, ["spec", "type"]) == "ExternalName" # such a service selects nothing
 	some key, value in field.labels(input, place)
 	is_string(value)
 	count(value) <= 64

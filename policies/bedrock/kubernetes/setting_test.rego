@@ -21,6 +21,10 @@ test_selector if {
 	}
 }
 
+test_selector_of_nothing if {
+	facts({"kind": "Service", "metadata": {"name": "s", "namespace": "payments"}, "spec": {"type": "ExternalName", "selector": {"plant": "a"}}}) == set()
+}
+
 test_hostile if {
 	every values in [null, "text", ["a"]] {
 		facts({"kind": "ConfigMap", "metadata": {"name": "switch", "namespace": "payments"}, "data": values}) == set()

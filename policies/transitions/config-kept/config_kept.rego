@@ -22,7 +22,7 @@ sees := {"taken": taken} if input.system.declared
 
 # taken has the configs that serve, each with its documents: one, where all is well.
 taken contains {"config": concat("/", [m.namespace, m.name]), "by": system.title(w), "documents": documents} if {
-	some name in {"valve", system.incumbent}
+	some name in {"valve"} | system.serving
 	some w in system.actor_workloads[name]
 	some m in system.mounts_of(w)
 	m.what == "config"

@@ -26,6 +26,15 @@ test_changed if {
 	partitions_kept.refuses == {["log/commands"]: {"has 24 partitions, and 12 before; the intake is not parallel"}} with input as fixture.change(sees(12, false), sees(24, true), [])
 }
 
+outlets(partitions) := seen if {
+	seen := partitions_kept.sees with input as scenario.less("log", [object.union(scenario.kept, {"platform": "log", "name": name, "partitions": n}) | some name, n in partitions])
+}
+
+test_outlet_changed if {
+	wider := fixture.change(outlets({"entries-a": 12, "other": 12}), outlets({"entries-a": 24, "other": 24}), [])
+	partitions_kept.refuses == {["log/entries-a"]: {"has 24 partitions, and 12 before; the intake is not parallel"}} with input as wider
+}
+
 test_absent_before if {
 	partitions_kept.refuses == {} with input as object.remove(change(12, 24), ["before"])
 	not partitions_kept.sees with input as scenario.without("intake")

@@ -2,12 +2,13 @@
 # title: What serves is not taken away
 # description: |
 #   Asks whether the intake, the outlets, the switch, the valve and the workloads of the selected plant are still declared after the change, and the
-#   workloads still run; whether the identity and the secrets that these workloads name are there as before; and whether the System still names its
-#   intake, its outlets and its switch.
+#   workloads still run; whether the identity and the secrets that these workloads name are there as before; whether the valve and the selected plant are still
+#   granted what they were of what they are for (to read the intake, to write their outlets, to join their groups); and whether the System still names its
+#   intake, its outlets and its switch. Where it cannot be told which plant is selected, both are taken to serve.
 #
 #   Each of them is on the one path that all of production takes. What stands by can be exchanged; what serves is first replaced, by turning the
 #   switch, and taken away when nobody depends on it. A workload without its identity or a secret runs on
-#   until its first pod is started anew. (Of configs, config-kept asks.)
+#   until its first pod is started anew, and one without a right stops where it stands. (Of configs, config-kept asks.)
 # custom:
 #   level: 1
 #   kind: transition
@@ -17,21 +18,22 @@
 package pocdr.transitions.served_kept
 
 import data.pocdr.lib.access
+import data.pocdr.lib.needs
 import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
-sees := {"serves": serves, "runs": runs, "names": names, "needs": needs, "lacks": lacks} if input.system.declared
+sees := {"serves": serves, "runs": runs, "names": names, "serving": serving, "needs": needs.sees} if input.system.declared
 
 # serves has what must stay, by what it is called: its places, more than one where it is declared again.
 serves[title] contains at if some [title, at] in things
 
-serves[system.title(w)] contains w.at if some w in serving
-
-serving contains w if {
-	some name in {"valve", system.incumbent}
+serves[system.title(w)] contains w.at if {
+	some name in serving
 	some w in system.actor_workloads[name]
 	running(w)
 }
+
+serving := {"valve"} | system.serving
 
 # names has what the System says that it serves by: its place in the System.
 names[sprintf("the intake %v", [system.spec.intake.name])] := system.at(["spec", "intake"])
@@ -51,45 +53,6 @@ runs contains system.title(w) if {
 
 running(w) if not system.whole(w).replicas == 0
 
-# needs has what the pods of what serves do not start without, by what it is called: the places that declare it.
-needs[title] contains at if {
-	some w in serving
-	some title, places in named(w)
-	some at in places
-}
-
-# lacks is what workloads name, and nothing declares. What they name no longer, they do not lack.
-lacks contains title if {
-	some _, workloads in system.actor_workloads
-	some w in workloads
-	some title, places in named(w)
-	count(places) == 0
-}
-
-named(w) := {sprintf("the %v of %v", [called, system.title(w)]): places | some called, places in object.union(identity(w), mounted(w))}
-
-# An identity that a workload does not name is there of itself.
-identity(w) := {concat(" ", ["identity", w.principal]): object.get(identities, [w.principal], set()) | w.identityDeclared}
-
-mounted(w) := {concat(" ", ["secret", m.name]): object.get(secrets, [[m.namespace, m.name]], set()) |
-	some m in system.mounts_of(w)
-	m.what == "secret"
-	not m.optional
-}
-
-identities := {p: all |
-	some p in {f.principal | some f in input.facts.principal}
-	all := {f.at | some f in input.facts.principal; p = f.principal}
-}
-
-# secrets has the places that declare them. One that is made anew for who it lets in is declared where that one is.
-secrets := {k: all |
-	some k in {key | some [key, _] in keeping}
-	all := {at | some [key, at] in keeping; k = key}
-}
-
-keeping := {[[c.namespace, c.name], c.at] | some c in input.facts.config; c.what == "secret"} | {[[c.namespace, c.secret], c.at] | some c in input.facts.credential}
-
 things contains [sprintf("the intake %v", [l.name]), l.at] if some l in access.logs(system.spec.intake)
 
 things contains [sprintf("the outlet %v", [o.name]), o.at] if {
@@ -106,10 +69,9 @@ refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 	some at in places
 }
 
-refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
-	some title, places in input.before.needs
-	title in input.after.lacks
-	some at in places
+refuses[at] contains message if {
+	some name in input.before.serving
+	some [at, message] in needs.lost(name, "serves")
 }
 
 refuses[at] contains sprintf("%v serves, and the System no longer names it", [title]) if {

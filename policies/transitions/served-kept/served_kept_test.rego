@@ -1,6 +1,7 @@
 package pocdr.transitions.served_kept_test
 
 import data.pocdr.fixture
+import data.pocdr.scenario
 import data.pocdr.transitions.served_kept
 
 spec := {
@@ -113,4 +114,34 @@ test_replaced if {
 	lost(sees(object.union(needy, other))) == set()
 	twice := object.union(needy, {"config": array.concat(needy.config, [{"what": "secret", "namespace": "payments", "name": "key-a"}])})
 	served_kept.refuses == {} with input as fixture.change(sees(twice), sees(needy), [])
+}
+
+# --- What they may do
+
+# rights(changes) is the scenario, where plant a serves, without the grants that stand in these places.
+rights(places) := seen if {
+	seen := served_kept.sees with input as scenario.less("grant", [g | some g in scenario.grants; not g.at in places])
+}
+
+revoked(places) := messages if {
+	said := served_kept.refuses with input as fixture.change(rights(set()), rights(places), [])
+	messages := {message | some message in said[_]}
+}
+
+test_revoked if {
+	revoked({["grant/log:a read", "rule"]}) == {"plant a serves, and may read the intake commands no longer"}
+	revoked({["grant/log:a write", "rule"]}) == {"plant a serves, and may write its outlet entries-a no longer"}
+	revoked({["group", "a"]}) == {"plant a serves, and may join its group group-a no longer"}
+	revoked({["transaction", "a"]}) == {"plant a serves, and may use its transactional id tx-a no longer"}
+	revoked({["grant/store:valve write", "rule"]}) == {"the valve serves, and may write the outlet ledger no longer"}
+	revoked({["grant/cluster:ServiceAccount/payments/valve read", "rule"]}) == {"the valve serves, and may read the switch switch no longer"}
+	revoked({["grant/log:b read", "rule"], ["group", "b"], ["grant/store:statements read", "rule"]}) == set()
+}
+
+# Where nobody can tell which plant is selected, both serve; a plant that is changed in place serves as well.
+test_serving if {
+	"b" in served_kept.sees.serving with input as object.union(scenario.plus([]), {"facts": {"setting": []}})
+	served_kept.sees.serving == {"valve", "a"} with input as scenario.plus([])
+	s := scenario.both({"switch": {"mechanism": "InPlace", "field": "spec.image"}, "plants": {"a": scenario.plant("a")}}, [])
+	"Deployment payments/a" in object.keys(served_kept.sees.serves) with input as s
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: The standby stays as it is until the rollback window closes
 # description: |
-#   Asks whether each workload of the plant that is not selected stays, with as many pods, while the rollback window is open. Where it is
-#   not known when that plant served last, the window is taken to be open.
+#   Asks whether each workload of the plant that is not selected stays, with as many pods, with the identity and the secrets that it names, and granted what it was
+#   of what it is for, while the rollback window is open. Where it is not known when that plant served last, the window is taken to be open.
 #
 #   The promise to go back was made at the switch, and is kept by what runs. A standby that was taken away or made smaller is
 #   a cold start, in the hour in which going back is needed.
@@ -14,6 +14,7 @@
 #   remediation: Wait until the rollback window has closed; then make the standby smaller or take it away.
 package pocdr.transitions.standby_kept
 
+import data.pocdr.lib.needs
 import data.pocdr.lib.scale
 import data.pocdr.lib.standby
 import data.pocdr.lib.system
@@ -23,7 +24,7 @@ import data.pocdr.lib.turn
 sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "workloads": {workload(name, system.whole(w)) |
 	some name, _ in system.plants
 	some w in system.actor_workloads[name]
-}} if input.system.declared
+}, "needs": needs.sees} if input.system.declared
 
 workload(name, w) := {"at": w.at, "plant": name, "called": system.title(w), "fewest": scale.fewest(w), "pods": scale.words(w)}
 
@@ -39,4 +40,10 @@ refuses[now.at] contains sprintf("%v of the standby has %v, and %v before%v", [n
 	some now in input.after.workloads
 	now.called == was.called
 	now.fewest < was.fewest
+}
+
+refuses[at] contains concat("", [message, turn.because]) if {
+	turn.open
+	some name in input.before.standby
+	some [at, message] in needs.lost(name, "stands by")
 }

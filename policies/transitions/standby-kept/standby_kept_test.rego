@@ -41,3 +41,13 @@ test_absent_before if {
 	standby_kept.sees.standby == set() with input as scenario.without("switch")
 	not standby_kept.sees with input as fixture.undeclared([])
 }
+
+revoked(places) := seen if {
+	seen := standby_kept.sees with input as scenario.less("grant", [g | some g in scenario.grants; not g.at in places])
+}
+
+test_revoked if {
+	lost := object.union(fixture.change(revoked(set()), revoked({["group", "b"], ["group", "a"]}), []), {"change": {"served": {"value": "b", "until": 1767225600000000000}}})
+	standby_kept.refuses == {["group", "b"]: {"plant b stands by, and may join its group group-b no longer, within the rollback window of 72h"}} with input as lost
+	standby_kept.refuses == {} with input as object.union(lost, {"change": {"served": {"until": 0}}})
+}

@@ -3,7 +3,7 @@
 # description: |
 #   Asks whether the System names its intake, at least one plant, its switch and its outlets, and whether each thing that it names is itself declared:
 #   the log, the stores and their parts, the workloads, the valve where the switch is one, the switch's object and the field of it that selects a plant,
-#   which can be changed.
+#   which can be changed; and whether a service that is the switch stands in front of pods of the selected plant, and of no others.
 #
 #   Everything else that is asked starts from these names. A name that leads to nothing is a system
 #   that exists on paper: whoever turns a switch that is not there, or goes back to a plant that was
@@ -18,6 +18,7 @@ package pocdr.checks.declaration.system_declared
 
 import data.pocdr.lib.access
 import data.pocdr.lib.contracts
+import data.pocdr.lib.labels
 import data.pocdr.lib.objects
 import data.pocdr.lib.system
 
@@ -142,6 +143,36 @@ faults[field] contains sprintf("%v is %q, which selects %v", [system.spec.switch
 	system.spec.switch.mechanism in {"Valve", "Selector"}
 	some value in values
 	names := {0: "none of the plants", 2: "both plants"}[count({n | some n, _ in system.plants; system.spec.switch.values[n] == value})]
+}
+
+# fronts are the services that are the switch, and behind has the workloads in front of whose pods they stand: what is drunk is theirs.
+fronts := [s |
+	system.spec.switch.mechanism == "Selector"
+	some o in objects.switches
+	some s in input.facts.service
+	s.at[0] == o.at[0]
+]
+
+behind := {w |
+	some s in fronts
+	count(s.selector) > 0
+	some all in system.all_by_key
+	some w in all
+	w.namespace == s.namespace
+	labels.selects({"matchLabels": s.selector}, w.podLabels)
+}
+
+selected := {w | some w in system.actor_workloads[system.incumbent]}
+
+faults[field] contains sprintf("%v stands in front of the pods of %v, and selects %v, which does not name them", [objects.title(ref), system.listed(strangers), system.called(system.incumbent)]) if {
+	strangers := {system.title(w) | some w in behind - selected}
+	count(strangers) > 0
+}
+
+faults[field] contains sprintf("%v selects %v, and stands in front of no pod of it", [objects.title(ref), system.called(system.incumbent)]) if {
+	count(fronts) > 0
+	count(selected) > 0
+	count(behind & selected) == 0
 }
 
 # --- Answers

@@ -142,3 +142,34 @@ test_immutable_switch if {
 	said("fails", with_switch({}, [switch, setting("a"), fixed(true)])) == {at(["switch", "ref"]): {"Config payments/switch is immutable: nobody can turn it, there or back"}}
 	fixture.outcome(system_declared) == "pass" with input as with_switch({}, [switch, setting("a"), fixed(false)])
 }
+
+# --- A service as the switch
+
+front(selector) := fixture.facts("service", [{"at": ["switch"], "namespace": "payments", "name": "switch", "selector": selector}])
+
+pods(labels) := fixture.facts("workload", [object.union(workload(name), {"podLabels": all}) | some name, all in labels])
+
+# behind(selector, labels) is a system whose switch is a service with this selector, before workloads with these labels.
+behind(selector, labels) := fixture.snapshot(
+	object.union(object.remove(spec, ["valve"]), {"switch": {"mechanism": "Selector"}}),
+	[rest[0], rest[1], rest[2], switch, setting("a"), front(selector), pods(labels)],
+)
+
+test_pass_front if fixture.outcome(system_declared) == "pass" with input as behind({"app": "x", "plant": "a"}, {"a": {"app": "x", "plant": "a"}, "b": {"app": "x", "plant": "b"}})
+
+test_fail_front_of_others if {
+	said("fails", behind({"app": "x"}, {"a": {"app": "x"}, "b": {"app": "x"}, "c": {"app": "x"}})) == {at(["switch", "field"]): {"Config payments/switch stands in front of the pods of Deployment payments/b, Deployment payments/c, and selects plant a, which does not name them"}}
+}
+
+test_fail_front_of_nobody if {
+	every selector in [{"app": "y"}, {}] {
+		said("fails", behind(selector, {"a": {"app": "x"}, "b": {"app": "x"}})) == {at(["switch", "field"]): {"Config payments/switch selects plant a, and stands in front of no pod of it"}}
+	}
+}
+
+# What is not there yet is told of as such.
+test_front_of_what_comes if {
+	s := behind({"app": "x"}, {"b": {"app": "y"}})
+	said("fails", s) == {}
+	at(["plants", "a", "workloads", 0]) in object.keys(said("missing", s))
+}
