@@ -156,10 +156,9 @@ fronts := [s |
 behind := {w |
 	some s in fronts
 	count(s.selector) > 0
-	some all in system.all_by_key
-	some w in all
+	some w in system.neighbours
 	w.namespace == s.namespace
-	labels.selects({"matchLabels": s.selector}, w.podLabels)
+	labels.selects({"matchLabels": s.selector}, system.whole(w).podLabels)
 }
 
 selected := {w | some w in system.actor_workloads[system.incumbent]}
