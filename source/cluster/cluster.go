@@ -62,7 +62,7 @@ func New(config *rest.Config) (*Cluster, error) {
 }
 
 // Watch hands all objects of some kinds to a sink, and then all that changes, until the context ends. It returns once every
-// kind that is served was read. Kinds that are not served yet are watched from when they are.
+// kind that is served was read. Kinds that are not served yet are watched from when they are, and those that are served in another version only, in that.
 func (c *Cluster) Watch(ctx context.Context, kinds []Kind, sink Sink) error {
 	if err := c.watch(ctx, kinds, sink); err != nil {
 		return err
@@ -86,16 +86,26 @@ func (c *Cluster) watch(ctx context.Context, kinds []Kind, sink Sink) error {
 		if err != nil {
 			return fmt.Errorf("which resource is %s.%s: %w", kind.Kind, kind.Group, err)
 		}
-		c.mutex.Lock()
-		if c.watched[kind] == nil {
-			c.watched[kind] = start(ctx, c.client.Resource(mapping.Resource), sink)
-		}
-		c.mutex.Unlock()
+		c.watchIn(ctx, kind, mapping.Resource, sink)
 	}
 	return nil
 }
 
-// watchLater asks again for kinds that were not served.
+// watchIn watches a kind in a version, where it is not watched in that already.
+func (c *Cluster) watchIn(ctx context.Context, kind Kind, resource schema.GroupVersionResource, sink Sink) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	old := c.watched[kind]
+	if old != nil && old.resource == resource {
+		return
+	}
+	c.watched[kind] = start(ctx, c.client, resource, sink)
+	if old != nil {
+		go old.instead(ctx, c.watched[kind], sink)
+	}
+}
+
+// watchLater asks again for kinds that were not served, or are no more in the version that is watched.
 func (c *Cluster) watchLater(ctx context.Context, kinds []Kind, sink Sink) {
 	ticker := time.NewTicker(rediscover)
 	defer ticker.Stop()
@@ -116,7 +126,7 @@ func (c *Cluster) watchLater(ctx context.Context, kinds []Kind, sink Sink) {
 func (c *Cluster) watching(k Kind) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	return c.watched[k] != nil
+	return c.watched[k] != nil && !c.watched[k].unserved.Load()
 }
 
 func (c *Cluster) all() []*watch {

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	apiwatch "k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/tools/cache"
@@ -37,10 +38,13 @@ func (k *kept) DeepCopyObject() runtime.Object { same := *k; return &same }
 
 // watch is one kind that is watched.
 type watch struct {
+	resource schema.GroupVersionResource
+	end      context.CancelFunc
 	informer cache.SharedIndexInformer
 	handler  cache.ResourceEventHandlerRegistration
 	last     atomic.Int64            // when something was last heard, in Unix nanoseconds
 	silence  atomic.Pointer[silence] // nil where somebody answers
+	unserved atomic.Bool             // the last answer was that there is no such resource
 }
 
 // silence is that nobody answers.
@@ -50,8 +54,10 @@ type silence struct {
 }
 
 // start begins to watch a resource until the context ends.
-func start(ctx context.Context, resource dynamic.ResourceInterface, sink Sink) *watch {
-	w := &watch{}
+func start(ctx context.Context, client dynamic.Interface, of schema.GroupVersionResource, sink Sink) *watch {
+	w := &watch{resource: of}
+	ctx, w.end = context.WithCancel(ctx)
+	resource := client.Resource(of)
 	w.informer = cache.NewSharedIndexInformer(cache.ToListWatcherWithWatchListSemantics(&cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
 			list, err := resource.List(ctx, o)
@@ -110,9 +116,27 @@ func (w *watch) wait(ctx context.Context) error {
 	return nil
 }
 
+// instead ends the watch, for one of the same kind in another version: once that one has read all, what it has not seen is gone.
+func (w *watch) instead(ctx context.Context, other *watch, sink Sink) {
+	w.end()
+	if err := other.wait(ctx); err != nil {
+		return
+	}
+	there := map[string]bool{}
+	for _, object := range other.informer.GetStore().List() {
+		there[object.(*kept).id] = true
+	}
+	for _, object := range w.informer.GetStore().List() {
+		if id := object.(*kept).id; id != "" && !there[id] {
+			sink.Remove(id)
+		}
+	}
+}
+
 // hear notes that the API server answered, or that it did not. That a kind is not served any more is an answer.
 func (w *watch) hear(err error) {
 	now := time.Now()
+	w.unserved.Store(apierrors.IsNotFound(err))
 	if err == nil || apierrors.IsNotFound(err) {
 		w.last.Store(now.UnixNano())
 		w.silence.Store(nil)

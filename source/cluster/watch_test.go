@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -24,13 +26,14 @@ func (t told) Remove(id string)        { t <- "remove " + id }
 func TestAdopted(t *testing.T) {
 	t.Setenv("KUBE_FEATURE_WatchListClient", "false") // which the stand-in for an API server does not know
 	pods := schema.GroupVersionResource{Version: "v1", Resource: "pods"}
-	client := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), map[schema.GroupVersionResource]string{pods: "PodList"}).Resource(pods)
+	all := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), map[schema.GroupVersionResource]string{pods: "PodList"})
+	client := all.Resource(pods)
 	pod := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": "Pod", "metadata": map[string]any{"name": "x", "namespace": "payments"}}}
 	if _, err := client.Namespace("payments").Create(t.Context(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	sink := make(told, 10)
-	w := start(t.Context(), client, sink)
+	w := start(t.Context(), all, pods, sink)
 	if err := w.wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -60,6 +63,56 @@ func (t told) says(test *testing.T, want string) {
 	case <-time.After(10 * time.Second):
 		test.Fatalf("the sink was never told to %s", want)
 	}
+}
+
+// mapper knows a kind in one version.
+type mapper struct {
+	meta.RESTMapper
+	version string
+}
+
+func (m *mapper) Reset() {}
+
+func (m *mapper) RESTMapping(kind schema.GroupKind, _ ...string) (*meta.RESTMapping, error) {
+	return &meta.RESTMapping{Resource: schema.GroupVersionResource{Group: kind.Group, Version: m.version, Resource: "topics"}}, nil
+}
+
+// TestAnotherVersion has a kind served in another version only: it is watched in that from then on, and what is gone meanwhile is gone.
+func TestAnotherVersion(t *testing.T) {
+	t.Setenv("KUBE_FEATURE_WatchListClient", "false")
+	one, two := schema.GroupVersionResource{Group: "acme.org", Version: "v1", Resource: "topics"}, schema.GroupVersionResource{Group: "acme.org", Version: "v2", Resource: "topics"}
+	client := fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), map[schema.GroupVersionResource]string{one: "TopicList", two: "TopicList"})
+	create := func(in schema.GroupVersionResource, name string) {
+		o := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "acme.org/" + in.Version, "kind": "Topic", "metadata": map[string]any{"name": name, "namespace": "a"}}}
+		if _, err := client.Resource(in).Namespace("a").Create(t.Context(), o, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	topics := Kind{Group: "acme.org", Kind: "Topic"}
+	c, sink, m := &Cluster{client: client, watched: map[Kind]*watch{}}, make(told, 10), &mapper{version: "v1"}
+	c.mapper = m
+	create(one, "x")
+	watchAll := func() {
+		t.Helper()
+		if err := c.watch(t.Context(), []Kind{topics}, sink); err != nil {
+			t.Fatal(err)
+		}
+	}
+	watchAll()
+	sink.says(t, "put Topic.acme.org/a/x")
+
+	c.all()[0].hear(apierrors.NewNotFound(one.GroupResource(), ""))
+	if c.watching(topics) {
+		t.Error("what is not served is not asked for again")
+	}
+	create(two, "y")
+	m.version = "v2"
+	watchAll()
+	sink.says(t, "put Topic.acme.org/a/y")
+	sink.says(t, "remove Topic.acme.org/a/x")
+	watchAll()
+	create(two, "z")
+	sink.says(t, "put Topic.acme.org/a/z")
 }
 
 // TestLost says what the API server said instead of an answer, until it answers.
