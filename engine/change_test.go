@@ -194,7 +194,13 @@ func change(t *testing.T, p *engine.Policies, before, after map[string]string) *
 	}
 	var operations []engine.Operation
 	for _, id := range engine.Differing(views[0], views[1]) {
-		operations = append(operations, engine.Operation{Verb: engine.Update, Document: id})
+		verb := engine.Update
+		if _, _, was := views[0].Source(id); !was {
+			verb = engine.Create
+		} else if _, _, is := views[1].Source(id); !is {
+			verb = engine.Delete
+		}
+		operations = append(operations, engine.Operation{Verb: verb, Document: id})
 	}
 	return p.Decide(context.Background(), judged[0], judged[1], engine.Request{Operations: operations})
 }

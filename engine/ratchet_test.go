@@ -96,6 +96,7 @@ func TestRatchet(t *testing.T) {
 		{"what is created lacks something", w("w", 1), with(w("w", 1), w("x", 0)), warned, warned, warned},
 		{"what is created is unknown", w("w", 1), with(w("w", 1), w("x", 3)), warned, warned, warned},
 		{"what passed is taken away, and what it met", w("w", 1), nil, lost, warned, lost},
+		{"what passed is taken away, and it was not met", with(w("w", 1), w("x", 2)), nil, warned, warned, warned},
 		{"what failed is taken away", w("w", 2), nil, warned, warned, warned},
 		{"what passed is taken away, and another passes", with(w("w", 1), w("x", 1)), w("x", 1), "", "", ""},
 		{"what failed is made anew by another name", w("w", 2), w("x", 2), changed, warned, warned},
