@@ -184,19 +184,37 @@ func TestKnown(t *testing.T) {
 // change decides what leads from files to others.
 func change(t *testing.T, p *engine.Policies, before, after map[string]string) *engine.Decision {
 	t.Helper()
+	return seenFrom(t, p, engine.CI, before, after)
+}
+
+// seenFrom decides it as it is seen from an entrance.
+func seenFrom(t *testing.T, p *engine.Policies, entrance engine.Entrance, before, after map[string]string) *engine.Decision {
+	t.Helper()
 	views := [2]*engine.View{view(t, p, before), view(t, p, after)}
 	var judged [2]*engine.Judged
 	for i, v := range views {
+		v.Entrance = entrance
 		var err error
 		if judged[i], err = p.JudgeAll(context.Background(), v, engine.Settings{AsOf: asOf}, judged[0]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var operations []engine.Operation
-	for _, id := range engine.Differing(views[0], views[1]) {
-		operations = append(operations, engine.Operation{Verb: engine.Update, Document: id})
+	return p.Decide(context.Background(), judged[0], judged[1], engine.Request{Operations: operations(views[0], views[1])})
+}
+
+// operations are what leads from one view to the other, without where.
+func operations(before, after *engine.View) []engine.Operation {
+	var all []engine.Operation
+	for _, id := range engine.Differing(before, after) {
+		verb := engine.Update
+		if _, _, was := before.Source(id); !was {
+			verb = engine.Create
+		} else if _, _, is := after.Source(id); !is {
+			verb = engine.Delete
+		}
+		all = append(all, engine.Operation{Verb: verb, Document: id})
 	}
-	return p.Decide(context.Background(), judged[0], judged[1], engine.Request{Operations: operations})
+	return all
 }
 
 // TestOnly asks of a decision about two systems what it says of one.

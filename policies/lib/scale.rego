@@ -4,7 +4,10 @@ package pocdr.lib.scale
 import data.pocdr.lib.index
 import data.pocdr.lib.system
 
-fewest(w) := min({a.min | some a in scaling}) if {
+# What is declared with no pods is switched off, and its autoscaler with it.
+fewest(w) := 0 if {
+	w.replicas == 0
+} else := min({a.min | some a in scaling}) if {
 	scaling := index.at(scalers, system.key(w))
 	count(scaling) > 0
 } else := w.replicas

@@ -22,6 +22,9 @@ test_scaled if {
 	bounds(workload, [autoscaler(2, 5), autoscaler(0, 7)]) == [0, 5, "0 to 5 pods"]
 }
 
+# An autoscaler leaves alone what is switched off; whether it does so for ever is not known.
+test_switched_off if bounds(object.union(workload, {"replicas": 0}), [autoscaler(2, 5)]) == [0, 5, "0 to 5 pods"]
+
 test_not_known if {
 	bounds(workload, [autoscaler(1, null)]) == [1, null, "1 pod or more"]
 	bounds(object.union(workload, {"replicas": null}), []) == [null, null, "a number of pods that is not declared"]

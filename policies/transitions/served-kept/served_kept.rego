@@ -20,6 +20,7 @@ package pocdr.transitions.served_kept
 import data.pocdr.lib.access
 import data.pocdr.lib.needs
 import data.pocdr.lib.objects
+import data.pocdr.lib.scale
 import data.pocdr.lib.system
 
 sees := {"serves": serves, "runs": runs, "names": names, "serving": serving, "needs": needs.sees} if input.system.declared
@@ -51,7 +52,7 @@ runs contains system.title(w) if {
 	running(w)
 }
 
-running(w) if not system.whole(w).replicas == 0
+running(w) if not scale.fewest(system.whole(w)) == 0
 
 things contains [sprintf("the intake %v", [l.name]), l.at] if some l in access.logs(system.spec.intake)
 

@@ -55,6 +55,7 @@ test_taken_away if {
 	refused(workloads({"b": 1, "valve": 1})) == {"Deployment payments/a serves, and is taken away"}
 	refused(workloads({"a": 0, "b": 1, "valve": 1})) == {"Deployment payments/a serves, and is taken away"}
 	refused(workloads({"a": 1, "b": 1})) == {"Deployment payments/valve serves, and is taken away"}
+	refused({"autoscaler": [{"kind": "Deployment", "namespace": "payments", "name": "a", "min": 0, "max": 3}]}) == {"Deployment payments/a serves, and is taken away"}
 	refused({"log": []}) == {"the intake commands serves, and is taken away"}
 	refused({"store": []}) == {"the outlet entries serves, and is taken away"}
 	refused({"object": []}) == {"the switch switch serves, and is taken away"}

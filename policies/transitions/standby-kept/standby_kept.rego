@@ -2,7 +2,8 @@
 # title: The standby stays as it is until the rollback window closes
 # description: |
 #   Asks whether each workload of the plant that is not selected stays, with as many pods, with the identity and the secrets that it names, and granted what it was
-#   of what it is for, while the rollback window is open. Where it is not known when that plant served last, the window is taken to be open.
+#   of what it is for, while the rollback window is open; and whether the window is not made shorter while it is. Where it is not known when that plant served last, the
+#   window is taken to be open, and may be made shorter.
 #
 #   The promise to go back was made at the switch, and is kept by what runs. A standby that was taken away or made smaller is
 #   a cold start, in the hour in which going back is needed.
@@ -19,9 +20,10 @@ import data.pocdr.lib.scale
 import data.pocdr.lib.standby
 import data.pocdr.lib.system
 import data.pocdr.lib.turn
+import data.pocdr.lib.units
 
 # A system that is no longer paired is seen as well: its standby was taken away.
-sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "workloads": {workload(name, system.whole(w)) |
+sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "promise": system.at(["spec", "rollback", "window"]), "workloads": {workload(name, system.whole(w)) |
 	some name, _ in system.plants
 	some w in system.actor_workloads[name]
 }, "needs": needs.sees} if input.system.declared
@@ -46,4 +48,10 @@ refuses[at] contains concat("", [message, turn.because]) if {
 	turn.open
 	some name in input.before.standby
 	some [at, message] in needs.lost(name, "stands by")
+}
+
+refuses[input.after.promise] contains sprintf("is %v, and was %v when the switch was turned: going back is promised until then", [input.after.window, input.before.window]) if {
+	turn.lately
+	count(input.before.standby) > 0
+	units.seconds(input.after.window) < units.seconds(input.before.window)
 }

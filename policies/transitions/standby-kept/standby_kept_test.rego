@@ -36,6 +36,26 @@ test_scaled_down if {
 	standby_kept.refuses == {["Deployment/b"]: {concat("", [said, "; when another plant served is not known here, so that the rollback window is taken to be open"])}} with input as change({"a": 3, "b": 2})
 }
 
+# shorter(hours) makes the window shorter, where plant b served until so many hours ago.
+shorter(hours) := object.union(served(hours, whole), {"after": object.union(sees(whole), {"window": "48h"})})
+
+test_shortened if {
+	standby_kept.refuses == {["system", "spec", "rollback", "window"]: {"is 48h, and was 72h when the switch was turned: going back is promised until then"}} with input as shorter(71)
+	standby_kept.refuses == {} with input as shorter(73)
+	standby_kept.refuses == {} with input as object.union(shorter(71), {"change": {"served": null}})
+}
+
+# Its autoscaler brings nothing back that is switched off.
+test_switched_off if {
+	scaled := fixture.facts("autoscaler", [{"kind": "Deployment", "namespace": "payments", "name": name, "min": 3, "max": 5} | some name in ["a", "b"]])
+	seen := [s |
+		some counts in [whole, object.union(whole, {"b": 0})]
+		s := standby_kept.sees with input as object.union(pods(counts), {"facts": object.union(pods(counts).facts, scaled)})
+	]
+	[message] := [m | some _, all in standby_kept.refuses; some m in all] with input as fixture.change(seen[0], seen[1], [])
+	startswith(message, "Deployment payments/b of the standby has 0 to 5 pods, and 3 to 5 pods before")
+}
+
 test_absent_before if {
 	standby_kept.refuses == {} with input as object.remove(change({"a": 3}), ["before"])
 	standby_kept.sees.standby == set() with input as scenario.without("switch")
