@@ -121,7 +121,7 @@ func TestLost(t *testing.T) {
 	c := &Cluster{watched: map[Kind]*watch{{Kind: "Pod"}: w, {Kind: "Secret"}: {}}}
 	for _, step := range []struct{ heard, want error }{{nil, nil}, {forbidden, forbidden}, {errors.New("another"), forbidden}, {nil, nil}} {
 		w.hear(step.heard)
-		if lost, why := c.Lost(); why != step.want || lost < 0 || lost > time.Minute {
+		if lost, why := c.Lost(); !errors.Is(why, step.want) || lost < 0 || lost > time.Minute {
 			t.Errorf("lost for %s: %v", lost, why)
 		}
 	}
