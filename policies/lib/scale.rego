@@ -6,16 +6,16 @@ import data.pocdr.lib.system
 
 # What is declared with no pods is switched off, and its autoscaler with it.
 fewest(w) := 0 if {
-	w.replicas == 0
+	system.replicas[w.at] == 0
 } else := min({a.min | some a in scaling}) if {
 	scaling := index.at(scalers, system.key(w))
 	count(scaling) > 0
-} else := w.replicas
+} else := system.replicas[w.at]
 
 most(w) := min({a.max | some a in scaling}) if {
 	scaling := index.at(scalers, system.key(w))
 	count(scaling) > 0
-} else := w.replicas
+} else := system.replicas[w.at]
 
 scalers := index.of([[[a.kind, a.namespace, a.name], a] | some a in input.facts.autoscaler])
 

@@ -7,8 +7,10 @@ workload := {"kind": "Deployment", "namespace": "payments", "name": "a", "replic
 
 autoscaler(low, high) := {"kind": "Deployment", "namespace": "payments", "name": "a", "min": low, "max": high}
 
-bounds(w, autoscalers) := found if {
-	found := [scale.fewest(w), scale.most(w), scale.words(w)] with input as fixture.snapshot({}, [fixture.facts("autoscaler", autoscalers)])
+bounds(fields, autoscalers) := found if {
+	workloads := fixture.facts("workload", [fields])
+	w := workloads.workload[0]
+	found := [scale.fewest(w), scale.most(w), scale.words(w)] with input as fixture.snapshot({}, [workloads, fixture.facts("autoscaler", autoscalers)])
 }
 
 test_fixed if {

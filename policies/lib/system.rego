@@ -36,11 +36,12 @@ who(w) := {
 	"commandsNode": w.commandsNode, "nodeNetwork": w.nodeNetwork,
 }
 
-# whole(w) is a workload again with all that is declared of it.
-whole(w) := v if {
-	some v in all_by_key[key(w)]
-	v.at == w.at
-}
+# labels, pod_labels and replicas have the rest of it, by the place of a workload.
+labels := {w.at: w.labels | some w in input.facts.workload}
+
+pod_labels := {w.at: w.podLabels | some w in input.facts.workload}
+
+replicas := {w.at: w.replicas | some w in input.facts.workload}
 
 # neighbours are all workloads in the system's namespaces.
 neighbours := [who(w) | some all in all_by_key; some w in all]

@@ -16,7 +16,7 @@ import data.pocdr.lib.system
 
 sees := {"workloads": workloads, "owned": {system.title(w) | some w in input.facts.workload; w.owner != null}, "others": others, "requires": system.spec.requiredLevel} if input.system.declared
 
-workloads contains {"at": w.at, "called": system.title(w), "namespace": w.namespace, "labels": system.whole(w).labels} if some w in system.workloads
+workloads contains {"at": w.at, "called": system.title(w), "namespace": w.namespace, "labels": system.labels[w.at]} if some w in system.workloads
 
 # others are the claims of other Systems.
 others := [object.filter(s, ["name", "namespaces", "labels", "requiredLevel"]) | some s in input.facts.system; s.at != input.system.at]

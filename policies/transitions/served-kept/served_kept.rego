@@ -52,7 +52,7 @@ runs contains system.title(w) if {
 	running(w)
 }
 
-running(w) if not scale.fewest(system.whole(w)) == 0
+running(w) if not scale.fewest(w) == 0
 
 things contains [sprintf("the intake %v", [l.name]), l.at] if some l in access.logs(system.spec.intake)
 

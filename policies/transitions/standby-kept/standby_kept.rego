@@ -23,7 +23,7 @@ import data.pocdr.lib.turn
 import data.pocdr.lib.units
 
 # A system that is no longer paired is seen as well: its standby was taken away.
-sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "promise": system.at(["spec", "rollback", "window"]), "workloads": {workload(name, system.whole(w)) |
+sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "promise": system.at(["spec", "rollback", "window"]), "workloads": {workload(name, w) |
 	some name, _ in system.plants
 	some w in system.actor_workloads[name]
 }, "needs": needs.sees} if input.system.declared

@@ -244,7 +244,7 @@ guarded[name] contains o if {
 
 rules_for(w) := selecting[w.at]
 
-selecting := {w.at: {e | some e in rules[w.namespace]; labels.selects(e.selector, system.whole(w).podLabels)} |
+selecting := {w.at: {e | some e in rules[w.namespace]; labels.selects(e.selector, system.pod_labels[w.at])} |
 	some name in candidates
 	some w in system.actor_workloads[name]
 }

@@ -158,7 +158,7 @@ behind := {w |
 	count(s.selector) > 0
 	some w in system.neighbours
 	w.namespace == s.namespace
-	labels.selects({"matchLabels": s.selector}, system.whole(w).podLabels)
+	labels.selects({"matchLabels": s.selector}, system.pod_labels[w.at])
 }
 
 selected := {w | some w in system.actor_workloads[system.incumbent]}

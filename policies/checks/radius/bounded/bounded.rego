@@ -43,7 +43,7 @@ fails[at] contains sprintf("container %v has no %v", [name, concat(", no ", lack
 
 # Each workload that has a number of pods: its disruption budget.
 
-counted := [w | some v in system.workloads; w := system.whole(v); w.replicas != null]
+counted := [w | some w in system.workloads; system.replicas[w.at] != null]
 
 subjects contains w.at if some w in counted
 

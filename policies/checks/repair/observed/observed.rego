@@ -87,12 +87,12 @@ met(m, offered) if {
 }
 
 # aims has, by workload, the monitors that select its pods, or a service in front of them, each with the ports that are there.
-aims := {w.at: aimed_at(system.whole(w)) | some w in watched}
+aims := {w.at: aimed_at(w, system.pod_labels[w.at]) | some w in watched}
 
-aimed_at(w) := {[m, w.ports] | some m in selecting("pod", w.namespace, w.podLabels)} | {[m, service.ports] |
-	some handle in labels.handles(w.podLabels)
+aimed_at(w, has) := {[m, w.ports] | some m in selecting("pod", w.namespace, has)} | {[m, service.ports] |
+	some handle in labels.handles(has)
 	some service in index.at(services, [w.namespace, handle])
-	labels.selects({"matchLabels": service.selector}, w.podLabels)
+	labels.selects({"matchLabels": service.selector}, has)
 	some m in selecting("service", w.namespace, service.labels)
 }
 

@@ -104,7 +104,7 @@ faults[w.at] contains sprintf("%v is not ordinal: a pod may start before the one
 
 faults[w.at] contains sprintf("%v runs %v pods", [system.title(w), n]) if {
 	some w in singles
-	n := system.whole(w).replicas
+	n := system.replicas[w.at]
 	n > 1
 	n != null
 }
@@ -124,7 +124,7 @@ faults[w.at] contains sprintf("the valve is made up of %v: each writes what the 
 
 doubts[w.at] contains sprintf("how many pods %v runs is not declared", [system.title(w)]) if {
 	some w in singles
-	system.whole(w).replicas == null
+	system.replicas[w.at] == null
 }
 
 scaled := index.of([[[a.kind, a.namespace, a.name], a.max] | some a in input.facts.autoscaler])
@@ -229,7 +229,7 @@ faults[at] contains sprintf("%v writes as %v, and so does %v: each stops the oth
 pods[name] := [most(w) | some w in system.actor_workloads[name]; w.lasting] if some name, _ in ids
 
 most(w) := max(numbers) if {
-	numbers := {most | some most in index.at(scaled, system.key(w))} | {system.whole(w).replicas}
+	numbers := {most | some most in index.at(scaled, system.key(w))} | {system.replicas[w.at]}
 	not null in numbers
 } else := null
 
