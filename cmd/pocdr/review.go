@@ -26,7 +26,8 @@ func newReview() *cobra.Command {
 		Short: "Answer an AdmissionReview as the webhook would",
 		Long: `Review reads an AdmissionReview (admission.k8s.io/v1, JSON) from standard input, decides on its request as the webhook does,
 and writes the AdmissionReview with the answer to standard output. What else the cluster holds is read from
-the repository that --repo names; without it, nothing is known but what the request itself holds.
+the repository that --repo names, and what switches selected before from its history; without it, nothing is known
+but what the request itself holds.
 
 Exit status: 0 where the request is allowed, 1 where it is refused, 2 where there is no answer.`,
 		Example: `  pocdr review --repo . < review.json
@@ -92,7 +93,11 @@ func (j *judging) reviewer(ctx context.Context, p *engine.Policies, settings eng
 	if err != nil {
 		return nil, err
 	}
-	r.State, r.Objects = admission.StateOf(known.view, p, settings.Params), known
+	served, err := j.remembered(ctx, p, settings, known, repo, progress)
+	if err != nil {
+		return nil, err
+	}
+	r.State, r.Objects = admission.StateOf(known.view, p, settings.Params, served), known
 	return r, nil
 }
 

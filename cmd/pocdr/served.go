@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"pocdr.dev/pocdr/document"
@@ -27,6 +29,30 @@ func (j *judging) served(ctx context.Context, p *engine.Policies, now *reading, 
 		}
 	}
 	return found, nil
+}
+
+// remembered is what the history of a repository tells of the switches that were read from it: from the revision that was read, or else from the
+// last commit, of which the files as they lie there may be ahead. Where there is no history that can be read, nothing is remembered.
+func (j *judging) remembered(ctx context.Context, p *engine.Policies, settings engine.Settings, known *reading, repo string, progress *progress) (map[string]engine.Served, error) {
+	none := map[string]engine.Served{}
+	rev, committed := cmp.Or(j.rev, "HEAD"), known
+	if known.source.Revision == nil {
+		if _, err := git.Open(repo, rev); err != nil {
+			return none, nil
+		}
+		var err error
+		var absent *git.AbsentError
+		if committed, err = j.readSide(ctx, p, repo, rev, known, progress); errors.As(err, &absent) {
+			return none, nil
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	served, err := j.served(ctx, p, committed, repo, rev, progress)
+	if err == nil {
+		maps.Copy(served, committed.view.Turned(known.view, settings.AsOf))
+	}
+	return served, err
 }
 
 // servedBefore finds it for one switch; nil where the history does not tell. Where the switch stood in another file before, it goes on with that one.

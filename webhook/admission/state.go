@@ -27,12 +27,12 @@ type State struct {
 func NewState(p *engine.Policies, params map[string]map[string]any) *State {
 	v := p.NewView()
 	v.Entrance = engine.Admission
-	return StateOf(v, p, params)
+	return StateOf(v, p, params, map[string]engine.Served{})
 }
 
-// StateOf starts a state in which all of a view is known.
-func StateOf(v *engine.View, p *engine.Policies, params map[string]map[string]any) *State {
-	return &State{policies: p, params: params, changes: map[string]engine.Replacement{}, judged: &engine.Judged{View: v}, served: map[string]engine.Served{}, changed: make(chan struct{}, 1)}
+// StateOf starts a state in which all of a view is known, and what its switches selected before.
+func StateOf(v *engine.View, p *engine.Policies, params map[string]map[string]any, served map[string]engine.Served) *State {
+	return &State{policies: p, params: params, changes: map[string]engine.Replacement{}, judged: &engine.Judged{View: v}, served: served, changed: make(chan struct{}, 1)}
 }
 
 // Replace takes in that a document is another one now, or is no more. It is judged when somebody asks.
