@@ -201,9 +201,12 @@ func (c *comparison) relief(turn Turn) string {
 	return ""
 }
 
-// deletes tells whether all that the change does is to delete. What can be read no longer is not deleted, and what is created or updated in a system that retires is held to what holds for it as long as it stands.
+// deletes tells whether all that the change does to what is judged is to delete. What can be read no longer is not deleted, and what is created or updated in a system
+// that retires is held to what holds for it as long as it stands.
 func (c *comparison) deletes() bool {
-	return !c.unreadAnew() && !slices.ContainsFunc(c.request.Operations, func(o Operation) bool { return o.Verb != Delete })
+	return !c.unreadAnew() && !slices.ContainsFunc(c.request.Operations, func(o Operation) bool {
+		return o.Verb != Delete && !sameSaid(c.views[0].sources.get(o.Document), c.views[1].sources.get(o.Document))
+	})
 }
 
 // touched tells whether the change has to do with the system.
