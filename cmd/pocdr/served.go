@@ -13,8 +13,11 @@ import (
 	"pocdr.dev/pocdr/source/git"
 )
 
-// lookBack is how many commits are searched for what a switch selected before.
-const lookBack = 1000
+// How far back what a switch selected before is searched for: so many commits of one file, and so many files in which the switch stood.
+const (
+	lookBack  = 1000
+	mostFiles = 10
+)
 
 // served finds, in the history of the files that hold the switches, what each of them selected before, and what its plant ran then.
 func (j *judging) served(ctx context.Context, p *engine.Policies, now *reading, path, rev string, progress *progress) (map[string]engine.Served, error) {
@@ -62,7 +65,7 @@ func (j *judging) servedBefore(ctx context.Context, p *engine.Policies, now *rea
 		return nil, nil
 	}
 	selected, _ := s.Value(*d)
-	for d != nil {
+	for files := 0; d != nil && files < mostFiles; files++ {
 		tree, err := git.Open(path, rev)
 		if err != nil {
 			return nil, err
