@@ -24,7 +24,7 @@ func (c *comparison) compare(s *SystemDecision) {
 			continue
 		case blind[f.Check.ID] && !c.metBefore(f) && !c.pushed(f):
 			continue
-		case known.take(c.atFirst(f)) && !c.pushed(f) && !(f.Outcome == Fail && changed[f.Document] && !known.failed(c.atFirst(f))):
+		case c.remains(f, known, changed):
 			s.Remaining = append(s.Remaining, f)
 			continue
 		}
@@ -37,6 +37,13 @@ func (c *comparison) compare(s *SystemDecision) {
 	slices.Sort(s.Exemptions)
 	s.Exemptions = slices.Compact(s.Exemptions)
 	s.Mended = c.mended(blind)
+}
+
+// remains tells whether a finding was there before the change, and binds nobody for that: a change does not make it worse, and it is none of what was pushed through.
+func (c *comparison) remains(f Finding, known *unmetBefore, changed map[string]bool) bool {
+	was := c.atFirst(f)
+	worse := f.Outcome == Fail && changed[f.Document] && !known.failed(was)
+	return known.take(was) && !worse && !c.pushed(f)
 }
 
 // all are the findings of a system. Of a check that does not see all that it reads, they are what it says of what it sees:

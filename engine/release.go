@@ -12,8 +12,8 @@ import (
 	"pocdr.dev/pocdr/api/v1alpha1"
 )
 
-// Release identifies what the plant of a switch's value runs: a digest of its workloads' templates, a slash, and the policies
-// that made these facts, since others may put the same templates otherwise. It is empty where it cannot be seen.
+// Release identifies what the plant of a switch's value runs: a digest of its workloads' templates and of what the configs hold that they
+// take, a slash, and the policies that made these facts, since others may put the same otherwise. It is empty where it cannot be seen.
 func (v *View) Release(system, value string) string {
 	plant := v.selectedBy(system, value)
 	if plant == nil {
@@ -25,7 +25,7 @@ func (v *View) Release(system, value string) string {
 		if template == nil {
 			return ""
 		}
-		fmt.Fprintf(sum, "%s/%s/%s %v\n", ref.Kind, ref.Namespace, ref.Name, template)
+		fmt.Fprintf(sum, "%s/%s/%s %v %v\n", ref.Kind, ref.Namespace, ref.Name, template, v.taken(ref, v.switchOf(system)))
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:16]) + "/" + strings.TrimPrefix(v.policies.Digest, "sha256:")[:16]
 }
@@ -47,13 +47,31 @@ func (v *View) selectedBy(system, value string) *v1alpha1.Plant {
 
 // template is what a workload runs, its fields in the order of their names; nil where it is not declared.
 func (v *View) template(ref v1alpha1.WorkloadReference) *ast.Term {
-	for _, fact := range v.facts["template"] {
-		text := func(field string) string { return stringOf(fact.Get(ast.StringTerm(field))) }
-		if text("kind") == ref.Kind && text("namespace") == ref.Namespace && text("name") == ref.Name {
+	for _, fact := range v.within["template"][ref.Namespace] {
+		if textOf(fact, "kind") == ref.Kind && textOf(fact, "name") == ref.Name {
 			return fact.Get(ast.StringTerm("fields"))
 		}
 	}
 	return nil
+}
+
+// taken has digests of what the configs hold that a workload takes, by name. What nobody declares is left out, and so is the switch: to turn
+// it is to change no release.
+func (v *View) taken(ref v1alpha1.WorkloadReference, but Switch) map[string]string {
+	takes := map[string]bool{}
+	for _, mount := range v.within["mount"][ref.Namespace] {
+		if textOf(mount, "workloadKind") == ref.Kind && textOf(mount, "workload") == ref.Name && textOf(mount, "what") == "config" {
+			takes[textOf(mount, "name")] = true
+		}
+	}
+	held := map[string]string{}
+	for _, config := range v.facts["config"] {
+		name := textOf(config, "name")
+		if takes[name] && textOf(config, "what") == "config" && namespaceOf(config) == ref.Namespace && documentOf(config) != but.Document {
+			held[name] = textOf(config, "content")
+		}
+	}
+	return held
 }
 
 // sameRelease tells whether two releases are the same one; nil where that is not known.

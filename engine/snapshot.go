@@ -91,9 +91,8 @@ func (v *View) unclaimed(claimed map[string]bool) []string {
 func (v *View) production() map[string]bool {
 	found := map[string]bool{}
 	for _, fact := range v.facts["namespace"] {
-		object := fact.Value.(ast.Object)
-		if object.Get(ast.InternedTerm("production")).Equal(ast.InternedTerm(true)) {
-			found[stringOf(object.Get(ast.InternedTerm("name")))] = true
+		if fact.Get(ast.InternedTerm("production")).Equal(ast.InternedTerm(true)) {
+			found[textOf(fact, "name")] = true
 		}
 	}
 	return found
@@ -108,6 +107,11 @@ func documentOf(fact *ast.Term) string {
 
 func namespaceOf(fact *ast.Term) string {
 	return stringOf(fact.Value.(ast.Object).Get(namespaceKey))
+}
+
+// textOf is a field of a fact; empty where it is no text.
+func textOf(fact *ast.Term, field string) string {
+	return stringOf(fact.Get(ast.InternedTerm(field)))
 }
 
 // snapshot selects what bears on a system: of the facts that live in a namespace, those of its own; of all others, all.

@@ -3,8 +3,6 @@ package engine
 import (
 	"strings"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-
 	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
 )
@@ -63,8 +61,8 @@ func (v *View) selected(s Switch) string {
 		return ""
 	}
 	for _, setting := range facts.byKind["setting"] {
-		if stringOf(setting.Get(ast.StringTerm("field"))) == s.Field {
-			return stringOf(setting.Get(ast.StringTerm("value")))
+		if textOf(setting, "field") == s.Field {
+			return textOf(setting, "value")
 		}
 	}
 	return ""

@@ -27,6 +27,7 @@ func TestGoingBack(t *testing.T) {
 	for name, c := range map[string]struct {
 		watched string
 		status  fields
+		rules   string // what the plants' config holds by now; empty: what it held
 		by      string
 		refused string // a part of the message; empty: it is allowed
 	}{
@@ -34,6 +35,7 @@ func TestGoingBack(t *testing.T) {
 		"the status remembers":         {watched: "b", status: before(release, time.Hour)},
 		"for too long":                 {watched: "b", status: before(release, 73*time.Hour), refused: "delivery/proven"},
 		"it runs another release":      {watched: "b", status: before(strings.Replace(release, release[:1], "x", 1), time.Hour), refused: "delivery/proven"},
+		"its config holds otherwise":   {watched: "b", status: before(release, time.Hour), rules: "rounding: up", refused: "delivery/proven"},
 		"the next audit is to come":    {watched: "b", status: fields{"selected": "a", "release": release}},
 		"the turn is to be watched":    {watched: "a"},
 		"the turn is to be watched, 2": {watched: "a", status: fields{"selected": "a", "release": release, "previous": "b", "changed": asOf.Format(time.RFC3339)}},
@@ -47,6 +49,9 @@ func TestGoingBack(t *testing.T) {
 			r := reviewer(t, p, known)
 			r.State.Put(object(t, strict))
 			r.State.Put(object(t, turned(c.watched, "1")))
+			if c.rules != "" {
+				r.State.Put(object(t, edited(t, named(t, known, "ConfigMap/payments/payments-rules-5efafb86d511"), "rounding: half-even", c.rules)))
+			}
 			asked := request(t, turned("b", "2"), turned("a", "2"))
 			asked.UserInfo.Groups = []string{"payments-release"}
 			if c.by != "" {

@@ -61,14 +61,17 @@ func refusal(s engine.SystemDecision) string {
 	return b.String()
 }
 
+// levels says which level the system had, of what is seen in the cluster, and which it has after the change.
 func levels(s engine.SystemDecision) string {
-	level := func(s *engine.Standing) string {
-		if s == nil {
-			return "none"
-		}
-		return strconv.Itoa(s.LevelSeen)
+	switch {
+	case s.Before == nil:
+		return fmt.Sprintf("new, level seen %d", s.After.LevelSeen)
+	case s.After == nil:
+		return fmt.Sprintf("gone, level seen %d before", s.Before.LevelSeen)
+	case s.Before.LevelSeen == s.After.LevelSeen:
+		return fmt.Sprintf("level seen %d as before", s.After.LevelSeen)
 	}
-	return fmt.Sprintf("level seen %s → %s", level(s.Before), level(s.After))
+	return fmt.Sprintf("level seen %d → %d", s.Before.LevelSeen, s.After.LevelSeen)
 }
 
 func place(f engine.Finding) string {

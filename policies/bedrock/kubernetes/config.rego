@@ -21,6 +21,7 @@ facts contains {
 	"name": name,
 	"immutable": field.flag(input, immutable) == true,
 	"contentNamed": content_named,
+	"content": content,
 }
 
 # target leads to the resulting secret's name, where it is said; immutable to whether it can be changed in place.
@@ -43,4 +44,15 @@ content_named if regex.match(`-[2456789bcdfghkmt]{10}$`, name)
 content_named if {
 	regex.match(`-[0-9a-f]{8,64}$`, name)
 	not regex.match(`-(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]*$`, name)
+}
+
+# Of a secret nothing is told: what is rotated is no behaviour, and a digest of a short text gives the text away.
+default content := null
+
+content := crypto.sha256(json.marshal([field.labels(input, ["data"]), encoded])) if input.kind == "ConfigMap"
+
+# encoded are bytes in base64, which may be broken into lines.
+encoded := {key: regex.replace(text, `\s`, "") |
+	some key, text in field.labels(input, ["binaryData"])
+	is_string(text)
 }

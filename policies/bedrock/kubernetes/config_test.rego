@@ -9,7 +9,18 @@ named(name) := fact({"kind": "ConfigMap", "metadata": {"name": name, "namespace"
 test_config if {
 	fact({"kind": "ConfigMap", "metadata": {"name": "rules", "namespace": "payments"}, "immutable": true}) == {
 		"fact": "config", "path": [], "what": "config", "namespace": "payments", "name": "rules", "immutable": true, "contentNamed": false,
+		"content": crypto.sha256("[{},{}]"),
 	}
+}
+
+holding(texts, bytes) := fact({"kind": "ConfigMap", "metadata": {"name": "rules", "namespace": "payments"}, "data": texts, "binaryData": bytes}).content
+
+test_content if {
+	holding({"a": ""}, {"b": "MTIz"}) == holding({"a": null}, {"b": "MT\r\n Iz\n"})
+	count({holding(texts, bytes) |
+		some [texts, bytes] in [[{}, {}], [{"a": "1"}, {}], [{"a": "2"}, {}], [{"b": "1"}, {}], [{"a": "1"}, {"b": "MTIz"}], [{"a": "1"}, {"b": "MTI0"}]]
+	}) == 6
+	fact({"kind": "Secret", "metadata": {"name": "s", "namespace": "p"}, "data": {"password": "MTIz"}}).content == null
 }
 
 test_secrets if {

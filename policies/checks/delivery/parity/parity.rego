@@ -84,18 +84,20 @@ doubts[i] contains sprintf("what %v runs cannot be told: it is declared more tha
 	count(system.templates_of(ref)) > 1
 }
 
-# Two configs may hold two things, unless their content gave them their names.
-doubts[i] contains sprintf("whether config %v/%v holds what config %v/%v does cannot be told (%v)", [t.a.namespace, x, t.b.namespace, y, field]) if {
+# Two configs may differ in what is binding, or in more.
+doubts[i] contains sprintf("whether config %v/%v holds what config %v/%v does, but for what is binding, cannot be told (%v)", [t.a.namespace, x, t.b.namespace, y, field]) if {
 	some i, t in templates
 	some ["config", field, x, y] in taken_alike[i]
 	[t.a.namespace, x] != [t.b.namespace, y]
-	count({[t.a.namespace, x], [t.b.namespace, y]} - content_named) > 0
+	not held[[t.a.namespace, x]] == held[[t.b.namespace, y]]
 	not expected(field)
 }
 
-content_named contains [c.namespace, c.name] if {
+# held has digests of what configs hold.
+held[[c.namespace, c.name]] contains c.content if {
 	some c in input.facts.config
-	c.contentNamed
+	c.what == "config"
+	c.content != null
 }
 
 # taken_alike has the fields of a pair that name what each of the two takes: [what it is, field, in a, in b].

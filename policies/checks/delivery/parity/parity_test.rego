@@ -158,7 +158,7 @@ with_configs(names, namespaces, configs) := fixture.snapshot(
 		fixture.facts("workload", [object.union(ref(concat("-", ["worker", n])), {"namespace": namespaces[n]}) | some n in ["a", "b"]]),
 		fixture.facts("mount", [object.union(mount(concat("-", ["worker", n]), "config", names[n]), {"namespace": namespaces[n]}) | some n in ["a", "b"]]),
 		fixture.facts("template", [object.union(ref(concat("-", ["worker", n])), {"namespace": namespaces[n], "fields": {"config.name": names[n]}}) | some n in ["a", "b"]]),
-		fixture.facts("config", [{"namespace": namespaces[n], "name": names[n], "what": "config", "contentNamed": true} | some n in configs]),
+		fixture.facts("config", [{"namespace": namespaces[n], "name": names[n], "what": "config", "content": content} | some n, content in configs]),
 	],
 )
 
@@ -168,15 +168,16 @@ two := {"a": "payments", "b": "candidate"}
 
 own := {"a": "worker-a-conf", "b": "worker-b-conf"}
 
-test_pass_same_config if fixture.outcome(parity) == "pass" with input as with_configs({"a": "conf", "b": "conf"}, one, [])
+test_pass_same_config if fixture.outcome(parity) == "pass" with input as with_configs({"a": "conf", "b": "conf"}, one, {})
 
-test_pass_config_named_by_content if fixture.outcome(parity) == "pass" with input as with_configs(own, two, ["a", "b"])
+test_pass_configs_alike if fixture.outcome(parity) == "pass" with input as with_configs(own, two, {"a": "1", "b": "1"})
 
 test_unknown_config if {
-	said("unknowns", with_configs({"a": "conf", "b": "conf"}, two, ["a"])) == {at: {
-		"whether config payments/conf holds what config candidate/conf does cannot be told (config.name)",
+	said("unknowns", with_configs({"a": "conf", "b": "conf"}, two, {"a": "1"})) == {at: {
+		"whether config payments/conf holds what config candidate/conf does, but for what is binding, cannot be told (config.name)",
 	}}
-	fixture.outcome(parity) == "unknown" with input as with_configs(own, one, [])
-	expected := object.union(with_configs(own, one, []), {"system": {"spec": {"proof": {"differences": ["config"]}}}})
+	fixture.outcome(parity) == "unknown" with input as with_configs(own, one, {})
+	fixture.outcome(parity) == "unknown" with input as with_configs(own, one, {"a": "1", "b": "2"})
+	expected := object.union(with_configs(own, one, {}), {"system": {"spec": {"proof": {"differences": ["config"]}}}})
 	fixture.outcome(parity) == "pass" with input as expected
 }
