@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,16 +23,18 @@ var asOf = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // compile compiles the shipped policies with a team's modules, given as file → text, beside them.
 func compile(t *testing.T, team map[string]string) (*engine.Policies, error) {
 	t.Helper()
-	trees := []engine.Tree{{FS: policies.FS}}
-	if team != nil {
-		files := fstest.MapFS{}
-		for name, text := range team {
-			files[name] = &fstest.MapFile{Data: []byte(text)}
-		}
-		trees = append(trees, engine.Tree{Name: "team", FS: files})
+	if team == nil {
+		return compiled()
 	}
-	return engine.Compile(trees...)
+	files := fstest.MapFS{}
+	for name, text := range team {
+		files[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return engine.Compile(engine.Tree{FS: policies.FS}, engine.Tree{Name: "team", FS: files})
 }
+
+// compiled are the shipped policies alone, compiled once.
+var compiled = sync.OnceValues(func() (*engine.Policies, error) { return engine.Compile(engine.Tree{FS: policies.FS}) })
 
 func mustCompile(t *testing.T, team map[string]string) *engine.Policies {
 	t.Helper()
