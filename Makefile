@@ -20,7 +20,7 @@ demo: build ## show the maturity chart of the example
 
 .PHONY: test
 test: controlplane ## run all tests
-	CONTROLPLANE=required go test ./...
+	CONTROLPLANE=required go test -timeout 30m ./...
 
 .PHONY: controlplane
 controlplane: ## build the API server that tests run: once a machine, into the user's cache

@@ -243,6 +243,28 @@ func TestOwner(t *testing.T) {
 	}
 }
 
+// TestBroker asks for a pod with the labels of the brokers of the declared cluster: they are their operator's to make, and no System need claim them.
+func TestBroker(t *testing.T) {
+	p, known := shipped(t), example(t)
+	for name, c := range map[string]struct{ user, cluster, refused string }{
+		"by their operator":              {"system:serviceaccount:strimzi:strimzi-cluster-operator", "payments", ""},
+		"by another account":             {"system:serviceaccount:strimzi:other", "payments", "transitions/bedrock-apart"},
+		"of a cluster that is not there": {"system:serviceaccount:strimzi:strimzi-cluster-operator", "other", "declaration/claimed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			broker := pod()
+			broker["spec"].(fields)["serviceAccountName"] = "payments-kafka"
+			broker["metadata"].(fields)["labels"] = fields{"strimzi.io/cluster": c.cluster, "strimzi.io/name": c.cluster + "-kafka"}
+			asked := request(t, nil, broker)
+			by(c.user)(asked)
+			v, err := reviewer(t, p, known).Review(t.Context(), asked)
+			if err != nil || v.Allowed != (c.refused == "") || !strings.Contains(v.Message, c.refused) {
+				t.Errorf("%v: %+v", err, v)
+			}
+		})
+	}
+}
+
 // TestUnread asks for an object that cannot be read: what it takes away is said by the name of the object, since there is no file.
 func TestUnread(t *testing.T) {
 	known := example(t)

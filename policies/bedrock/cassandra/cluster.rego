@@ -1,11 +1,11 @@
 # METADATA
 # title: Clusters
-# description: Cassandra clusters that k8ssandra-operator and cass-operator keep - whether they enforce access, and their superusers.
+# description: Cassandra clusters that k8ssandra-operator and cass-operator keep - whether they enforce access, their superusers, and what runs them.
 # custom:
 #   reads:
 #   - {format: kubernetes, group: k8ssandra.io, kinds: [K8ssandraCluster]}
 #   - {format: kubernetes, group: cassandra.datastax.com, kinds: [CassandraDatacenter]}
-#   emits: [enforcement, principal, grant, credential]
+#   emits: [enforcement, principal, grant, credential, bedrock]
 package pocdr.bedrock.cassandra.cluster
 
 scope := concat("/", [input.metadata.namespace, cluster])
@@ -190,3 +190,28 @@ namespaces contains namespace if {
 	namespace := datacenter.metadata.namespace
 	is_string(namespace)
 }
+
+# Nodes have the label of cass-operator; what repairs them and backs them up, that of k8ssandra-operator. A datacenter may stand in a namespace of its own.
+facts contains {
+	"fact": "bedrock",
+	"path": [],
+	"platform": "cassandra",
+	"scope": scope,
+	"namespace": namespace,
+	"labels": labels,
+} if {
+	some namespace in namespaces
+	some labels in made
+}
+
+namespaces contains input.metadata.namespace
+
+namespaces contains namespace if {
+	some d in datacenters
+	namespace := d.metadata.namespace
+	is_string(namespace)
+}
+
+made contains {"cassandra.datastax.com/cluster": concat("", regex.find_n(`[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?`, replace(cluster, " ", ""), -1))}
+
+made contains {"k8ssandra.io/cluster-name": input.metadata.name} if input.kind == "K8ssandraCluster"

@@ -102,3 +102,15 @@ test_hostile if {
 	}
 	kind("enforcement") == enforcement(null, null, "no authenticator is declared; no authorizer is declared") with input as k8ssandra({"auth": "yes"})
 }
+
+run_by(labels, namespaces) if {
+	{[f.labels, f.namespace] | some f in kind("bedrock")} == {[l, namespace] | some l in labels; some namespace in namespaces}
+}
+
+test_what_runs_it if {
+	run_by({{"cassandra.datastax.com/cluster": "main"}}, {"db"}) with input as datacenter({"clusterName": "main"})
+	run_by({{"cassandra.datastax.com/cluster": "TheLedger-1"}, {"k8ssandra.io/cluster-name": "main"}}, {"db", "dc"}) with input as k8ssandra({"cassandra": {
+		"clusterName": "The Ledger-1 ",
+		"datacenters": [{"metadata": {"name": "dc1", "namespace": "dc"}}, {"metadata": {"name": "dc2"}}, {"metadata": {"namespace": 1}}],
+	}})
+}

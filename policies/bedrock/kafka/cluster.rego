@@ -1,10 +1,10 @@
 # METADATA
 # title: Clusters
-# description: Kafka clusters that Strimzi keeps - what their topics have by default, whether they enforce access, and their superusers.
+# description: Kafka clusters that Strimzi keeps - what their topics have by default, whether they enforce access, their superusers, and what runs them.
 # custom:
 #   reads:
 #   - {format: kubernetes, group: kafka.strimzi.io, kinds: [Kafka]}
-#   emits: [log_defaults, enforcement, principal, grant, credential]
+#   emits: [log_defaults, enforcement, principal, grant, credential, bedrock]
 package pocdr.bedrock.kafka.cluster
 
 import data.pocdr.bedrock.kafka.settings
@@ -191,4 +191,14 @@ facts contains {
 	"principal": "kafka:*",
 } if {
 	some part in ["cluster-ca", "clients-ca", "cluster-operator-certs", "entity-topic-operator-certs", "entity-user-operator-certs"]
+}
+
+# Brokers, controllers, operators of topics and users, and exporters.
+facts contains {
+	"fact": "bedrock",
+	"path": [],
+	"platform": "kafka",
+	"scope": scope,
+	"namespace": input.metadata.namespace,
+	"labels": {"strimzi.io/cluster": input.metadata.name},
 }

@@ -134,3 +134,7 @@ test_hostile if {
 test_hostile_listeners if {
 	kind("enforcement") == enforcement(false, null, "authorization of type 1 decides by rules that are not declared here; listener 0 asks nobody who they are; listener [] asks nobody who they are") with input as resource({"listeners": [1, {"name": [], "authentication": {"type": []}}], "authorization": {"type": 1}})
 }
+
+test_what_runs_it if {
+	kind("bedrock") == {{"fact": "bedrock", "path": [], "platform": "kafka", "scope": "kafka/main", "namespace": "kafka", "labels": {"strimzi.io/cluster": "main"}}} with input as resource({})
+}

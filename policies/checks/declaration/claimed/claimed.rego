@@ -1,7 +1,8 @@
 # METADATA
 # title: Every workload belongs to a System
 # description: |
-#   Asks whether each workload in the System's namespaces belongs to this System or to another one, by namespace and labels or by name.
+#   Asks whether each workload in the System's namespaces belongs to this System or to another one, by namespace and labels or by name; or runs bedrock
+#   that is declared, such as the brokers of a declared Kafka cluster.
 #
 #   What no System claims is judged by nobody: it may read the same intake, write the same outlet or starve the node, and no
 #   proof mentions it. Where a change goes wrong, it is found last.
@@ -12,7 +13,7 @@
 #   remediation: Name the workload in a System, widen a System's namespaces or labels, or remove the workload.
 package pocdr.checks.declaration.claimed
 
-import data.pocdr.lib.index
+import data.pocdr.lib.claims
 import data.pocdr.lib.system
 
 asked := [w | some all in system.all_by_key; some w in all; counts(w)]
@@ -51,14 +52,9 @@ claimed(w) if {
 	system.key(w) in system.our_keys
 }
 
-claimed(w) if {
-	some s in index.at(systems, w.namespace)
-	every name, value in s.labels {
-		w.labels[name] == value
-	}
-}
+claimed(w) if claims.by_system(w)
 
-systems := index.of([[namespace, s] | some s in input.facts.system; some namespace in s.namespaces])
+claimed(w) if claims.by_bedrock(w)
 
 subjects contains system.at([]) if count(asked) == 0
 

@@ -25,6 +25,12 @@ test_fail if {
 	fixture.strays(claimed) == set() with input as s
 }
 
+test_pass_what_runs_bedrock if {
+	bedrock := fixture.facts("bedrock", [{"namespace": "payments", "labels": {"app": "orders"}}, {"namespace": "orders", "labels": {}}])
+	fixture.outcome(claimed) == "pass" with input as fixture.snapshot(spec, [workloads, bedrock])
+	claimed.fails == {["workload/c"]: {"no System claims Job payments/c"}} with input as fixture.snapshot(spec, [workloads, fixture.facts("bedrock", [{"namespace": "payments", "labels": {"app": "other"}}])])
+}
+
 test_undeclared if {
 	s := fixture.undeclared([workloads])
 	claimed.missing == {
