@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/webhook/admission"
 )
 
@@ -86,6 +88,37 @@ func TestUnheard(t *testing.T) {
 	v, err := r.Review(t.Context(), request(t, plant.Value().(map[string]any), glass(edited(t, plant, `"replicas":1`, `"replicas":2`))))
 	if err != nil || v.Allowed || !strings.Contains(v.Message, "whether ann may break it for system payments could not be asked, try again: connection refused\n") || !strings.Contains(v.Message, "switch/one-writer") {
 		t.Errorf("%v: %+v", err, v)
+	}
+}
+
+// TestIdleExemption writes Exemptions that cover nothing where they stand: who does is told, and refused nothing.
+func TestIdleExemption(t *testing.T) {
+	r := reviewer(t, shipped(t), example(t))
+	for name, c := range map[string]struct{ namespace, system, warns string }{
+		"at home":               {"payments", "payments", ""},
+		"elsewhere":             {"shop", "payments", "Exemption shop/x covers nothing: System payments stands in namespace payments, and so must its Exemptions"},
+		"of nobody":             {"shop", "orders", "Exemption shop/x covers nothing as long as no System orders is declared, in namespace shop"},
+		"of what nobody claims": {"shop", engine.Undeclared, ""},
+	} {
+		written := fields{
+			"apiVersion": "pocdr.dev/v1alpha1", "kind": "Exemption", "metadata": fields{"name": "x", "namespace": c.namespace},
+			"spec": fields{
+				"system": c.system, "check": "declaration/image-pinned", "owner": "o", "reason": "r", "expires": "2026-01-08T00:00:00Z",
+				"subject": fields{"kind": "Deployment"},
+			},
+		}
+		var want []string
+		if c.warns != "" {
+			want = []string{c.warns}
+		}
+		for _, asked := range []*admissionv1.AdmissionRequest{request(t, nil, written), request(t, written, written)} {
+			if v, err := r.Review(t.Context(), asked); err != nil || !v.Allowed || !slices.Equal(v.Warnings, want) {
+				t.Errorf("%s: %v: %+v", name, err, v)
+			}
+		}
+		if v, err := r.Review(t.Context(), request(t, written, nil)); err != nil || !v.Allowed || len(v.Warnings) > 0 {
+			t.Errorf("%s, taken away: %v: %+v", name, err, v)
+		}
 	}
 }
 

@@ -86,6 +86,9 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	}
 	v := r.verdict(decision)
 	v.Decision = r.identify(request)
+	if why := idle(known.View, c.after); why != "" {
+		v.Warnings = append(v.Warnings, why)
+	}
 	if unconfirmed != nil {
 		v.Message += fmt.Sprintf("\nThis is by what was watched of the cluster; whether it is still so could not be looked up: %v", unconfirmed)
 	}
