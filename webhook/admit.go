@@ -5,10 +5,8 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -86,18 +84,14 @@ func (s *server) review(ctx context.Context, c *call, w http.ResponseWriter, r *
 	if c.fault = s.refuse(r); c.fault != nil {
 		return
 	}
-	size := r.ContentLength
-	if size < 0 {
-		size = s.config.MaxBodyBytes
-	}
-	if !s.gate.enter(size) {
-		c.fault = overload("too many requests wait already")
+	body, fault := s.read(ctx, c, w, r)
+	if fault != nil {
+		c.fault = fault
 		return
 	}
-	body, fault := s.read(ctx, w, r)
-	if fault != nil {
-		s.gate.leave(size)
-		c.fault = fault
+	size := int64(cap(body))
+	if !s.gate.enter(size) {
+		c.fault = overload("too many requests wait already")
 		return
 	}
 	began := time.Now()
@@ -154,44 +148,6 @@ func namesOf(c *x509.Certificate) []string {
 func (s *server) large() *fault {
 	return &fault{outcome: tooLarge, code: http.StatusRequestEntityTooLarge, reason: metav1.StatusReasonRequestEntityTooLarge,
 		message: fmt.Sprintf("the body is larger than the %d bytes that the webhook takes", s.config.MaxBodyBytes)}
-}
-
-// read reads the body, which arrives within the budget or not at all.
-func (s *server) read(ctx context.Context, w http.ResponseWriter, r *http.Request) ([]byte, *fault) {
-	deadline, _ := ctx.Deadline()
-	connection := http.NewResponseController(w)
-	// A connection without deadlines is a test's. One that stayed set would end the judgement of HTTP/1.1 requests.
-	_ = connection.SetReadDeadline(deadline)
-	defer func() { _ = connection.SetReadDeadline(time.Time{}) }()
-	body := make([]byte, 0, max(r.ContentLength, 0)+1)
-	reader := http.MaxBytesReader(w, r.Body, s.config.MaxBodyBytes)
-	for {
-		n, err := reader.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
-		if err == io.EOF {
-			return body, nil
-		}
-		if err != nil {
-			return nil, s.unread(r, len(body), err)
-		}
-		if len(body) == cap(body) {
-			body = slices.Grow(body, 64<<10)
-		}
-	}
-}
-
-// unread says why a body could not be read.
-func (s *server) unread(r *http.Request, n int, err error) *fault {
-	if errors.As(err, new(*http.MaxBytesError)) {
-		return s.large()
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return &fault{outcome: late, code: http.StatusRequestTimeout, reason: metav1.StatusReasonTimeout, message: fmt.Sprintf("the body did not arrive in time: %d bytes did", n)}
-	}
-	if r.Context().Err() != nil {
-		return departed()
-	}
-	return invalid("the body could not be read: after byte %d: %v", n, err)
 }
 
 // unheard is the fault of a request whose turn did not come.

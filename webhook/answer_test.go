@@ -274,7 +274,7 @@ func TestConfigIsChecked(t *testing.T) {
 no serving certificate: both CertFile and KeyFile must be named
 ClientNames [a] without a ClientCAFile: nobody would vouch for the names
 Margin is -1ns: must not be negative
-MaxHeldBytes is 5: must be at least MaxBodyBytes, 12582912`
+MaxHeldBytes is 5: must be more than MaxBodyBytes, 12582912`
 	if err := Run(t.Context(), c); err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}

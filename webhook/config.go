@@ -27,10 +27,16 @@ type Config struct {
 	Margin      time.Duration // kept back from that time for the way of the answer; never more than half of it
 	Concurrency int           // judgements at once
 
+	MaxConnections int // over which no request has come yet, or none comes any more; past it, the one that has been silent for the longest is closed
+
+	ArrivalWait      time.Duration // how long a body may take to arrive; never longer than the answer may
+	MaxArriving      int           // bodies that arrive at once; past it, the one that has been arriving for the longest gives way
+	MaxArrivingBytes int64         // of those, likewise; more than MaxBodyBytes
+
 	QueueLength  int           // requests that wait for a judgement, beyond those being judged
 	QueueWait    time.Duration // the longest wait; past it the webhook says that it is overloaded
 	MaxBodyBytes int64         // of one request
-	MaxHeldBytes int64         // of the bodies of all requests that wait or are judged; at least MaxBodyBytes
+	MaxHeldBytes int64         // of the bodies of all requests that wait or are judged; more than MaxBodyBytes
 
 	LameDuck      time.Duration // from the end of the context, when /readyz turns false, until the port closes: endpoints are told in that time
 	ShutdownLimit time.Duration // for finishing what was begun, from then on
@@ -51,6 +57,7 @@ func Defaults() Config {
 	return Config{
 		Address: ":8443", OpsAddress: ":8080", ReloadEvery: 10 * time.Second,
 		Timeout: 10 * time.Second, Margin: 500 * time.Millisecond, Concurrency: runtime.GOMAXPROCS(0),
+		MaxConnections: 1024, ArrivalWait: 5 * time.Second, MaxArriving: 1024, MaxArrivingBytes: 64 << 20,
 		QueueLength: 256, QueueWait: 2 * time.Second, MaxBodyBytes: 12 << 20, MaxHeldBytes: 128 << 20,
 		LameDuck: 5 * time.Second, ShutdownLimit: 15 * time.Second,
 		Ready:     func() error { return nil },
@@ -76,10 +83,14 @@ func (c *Config) check() error {
 	must(c.Timeout > 0, "Timeout is %s: must be positive", c.Timeout)
 	must(c.Margin >= 0, "Margin is %s: must not be negative", c.Margin)
 	must(c.Concurrency > 0, "Concurrency is %d: must be positive", c.Concurrency)
+	must(c.MaxConnections > 0, "MaxConnections is %d: must be positive", c.MaxConnections)
+	must(c.ArrivalWait > 0, "ArrivalWait is %s: must be positive", c.ArrivalWait)
+	must(c.MaxArriving > 0, "MaxArriving is %d: must be positive", c.MaxArriving)
+	must(c.MaxArrivingBytes > c.MaxBodyBytes, "MaxArrivingBytes is %d: must be more than MaxBodyBytes, %d", c.MaxArrivingBytes, c.MaxBodyBytes)
 	must(c.QueueLength >= 0, "QueueLength is %d: must not be negative", c.QueueLength)
 	must(c.QueueWait >= 0, "QueueWait is %s: must not be negative", c.QueueWait)
 	must(c.MaxBodyBytes > 0, "MaxBodyBytes is %d: must be positive", c.MaxBodyBytes)
-	must(c.MaxHeldBytes >= c.MaxBodyBytes, "MaxHeldBytes is %d: must be at least MaxBodyBytes, %d", c.MaxHeldBytes, c.MaxBodyBytes)
+	must(c.MaxHeldBytes > c.MaxBodyBytes, "MaxHeldBytes is %d: must be more than MaxBodyBytes, %d", c.MaxHeldBytes, c.MaxBodyBytes)
 	must(c.LameDuck >= 0, "LameDuck is %s: must not be negative", c.LameDuck)
 	must(c.ShutdownLimit > 0, "ShutdownLimit is %s: must be positive", c.ShutdownLimit)
 	must(c.MaxLabels > 0, "MaxLabels is %d: must be positive", c.MaxLabels)

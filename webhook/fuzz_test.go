@@ -28,7 +28,7 @@ func FuzzAdmit(f *testing.F) {
 		seen = r
 		return &Verdict{Allowed: r.Name == "good"}, nil
 	})
-	s := &server{config: c, gate: newGate(&c), certificates: &certificates{}}
+	s := &server{config: c, arrivals: newArrivals(&c), gate: newGate(&c), certificates: &certificates{}}
 	s.metrics = newMetrics(s)
 	f.Fuzz(func(t *testing.T, method, query, media string, body []byte) {
 		request, err := http.NewRequest(method, "/admit", bytes.NewReader(body))
@@ -49,8 +49,9 @@ func FuzzAdmit(f *testing.F) {
 		} else if response := got.response(t); response.UID != sentBack(t, seen.UID) || seen.UID == "" || response.Allowed != (seen.Name == "good") {
 			t.Errorf("%+v for %+v", response, seen)
 		}
-		if held := s.gate.held(); held != 0 || len(s.gate.slots) != 0 {
-			t.Errorf("%d bytes and %d judgements are kept", held, len(s.gate.slots))
+		bodies, arriving := s.arrivals.held()
+		if held := s.gate.held(); held != 0 || len(s.gate.slots) != 0 || bodies != 0 || arriving != 0 {
+			t.Errorf("%d bytes and %d judgements are kept, and %d bodies of %d bytes", held, len(s.gate.slots), bodies, arriving)
 		}
 	})
 }

@@ -87,7 +87,7 @@ func heap() int64 {
 // TestBytesAreBounded holds that few large bodies are refused where many small ones are not.
 func TestBytesAreBounded(t *testing.T) {
 	judge := newHeld()
-	r := start(t, judge, func(c *Config) { c.Concurrency, c.MaxBodyBytes, c.MaxHeldBytes = 1, 1<<20, 1<<20 })
+	r := start(t, judge, func(c *Config) { c.Concurrency, c.MaxBodyBytes, c.MaxHeldBytes = 1, 1<<20, 1<<20+1 })
 	client := r.client(true)
 	var group sync.WaitGroup
 	group.Go(func() { r.mustPost(client, "", bytes.NewReader(review(t, "u1", "bad", 300<<10))) })

@@ -8,7 +8,7 @@ import (
 )
 
 // record writes a line for each call that was decided and for each that was not. Lines hold names, never an object or a message about its
-// content. Under overload there is one line a second, which says for how many it stands.
+// content. Of overload, and of what was not read, of which anybody may send any number, there is one line a second of each outcome, which says for how many it stands.
 func (s *server) record(c *call, write error) {
 	attrs := s.about(c)
 	if write != nil && c.outcome() != gone {
@@ -19,15 +19,15 @@ func (s *server) record(c *call, write error) {
 		s.config.Log.LogAttrs(context.Background(), slog.LevelInfo, "decision", attrs...)
 		return
 	}
-	level := slog.LevelWarn
-	switch c.outcome() {
-	case overloaded:
-		n := s.quiet.speak(time.Now())
+	if c.outcome() == overloaded || c.request == nil {
+		n := s.quiet.speak(c.outcome(), time.Now())
 		if n == 0 {
 			return
 		}
 		attrs = append(attrs, slog.Int("requests", n))
-	case defect:
+	}
+	level := slog.LevelWarn
+	if c.outcome() == defect {
 		level = slog.LevelError
 	}
 	attrs = append(attrs, slog.String("outcome", string(c.outcome())), slog.String("cause", c.fault.message))
@@ -57,22 +57,25 @@ func (s *server) about(c *call) []slog.Attr {
 	return attrs
 }
 
-// quiet lets one in a second speak, for all that were silent since.
+// quiet lets one of each outcome speak in a second, for all that were silent since.
 type quiet struct {
 	mu     sync.Mutex
-	last   time.Time
-	silent int
+	last   map[outcome]time.Time
+	silent map[outcome]int
 }
 
 // speak gives for how many to speak, or 0 for silence.
-func (q *quiet) speak(now time.Time) int {
+func (q *quiet) speak(of outcome, now time.Time) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.silent++
-	if now.Sub(q.last) < time.Second {
+	if q.last == nil {
+		q.last, q.silent = map[outcome]time.Time{}, map[outcome]int{}
+	}
+	q.silent[of]++
+	if now.Sub(q.last[of]) < time.Second {
 		return 0
 	}
-	n := q.silent
-	q.last, q.silent = now, 0
+	n := q.silent[of]
+	q.last[of], q.silent[of] = now, 0
 	return n
 }

@@ -39,6 +39,8 @@ func newMetrics(s *server) *metrics {
 			}
 			return 1
 		}),
+		gauge("arriving", "Requests whose body arrives.", func() float64 { n, _ := s.arrivals.held(); return float64(n) }),
+		gauge("arriving_bytes", "Bytes of bodies that there is room for while they arrive.", func() float64 { _, bytes := s.arrivals.held(); return float64(bytes) }),
 		gauge("waiting", "Requests that wait for a judgement.", func() float64 { return float64(s.gate.waiting.Load()) }),
 		gauge("judging", "Judgements under way.", func() float64 { return float64(len(s.gate.slots)) }),
 		gauge("overdue", "Judgements under way for which nobody waits any more.", func() float64 { return float64(s.overdue.Load()) }),

@@ -167,9 +167,12 @@ func (r *running) line(message string) map[string]any {
 
 func TestQuiet(t *testing.T) {
 	var q quiet
-	at := func(ms int) int { return q.speak(time.Unix(1000, 0).Add(time.Duration(ms) * time.Millisecond)) }
+	at := func(ms int) int { return q.speak(late, time.Unix(1000, 0).Add(time.Duration(ms)*time.Millisecond)) }
 	if got := []int{at(0), at(1), at(999), at(1000), at(3000)}; !slices.Equal(got, []int{1, 0, 0, 3, 1}) {
 		t.Errorf("got %v", got)
+	}
+	if q.speak(overloaded, time.Unix(1003, 0)) != 1 {
+		t.Error("another outcome is silent as well")
 	}
 }
 

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,7 @@ func Run(ctx context.Context, c Config) error {
 type server struct {
 	config       Config
 	certificates *certificates
+	arrivals     *arrivals
 	gate         *gate
 	metrics      *metrics
 	quiet        quiet
@@ -52,12 +54,15 @@ func listen(c Config) (*server, error) {
 		return nil, err
 	}
 	ctrllog.SetLogger(logr.FromSlogHandler(c.Log.Handler()))
-	s := &server{config: c, gate: newGate(&c), connections: connections{busy: map[net.Conn]bool{}}}
+	s := &server{
+		config: c, arrivals: newArrivals(&c), gate: newGate(&c),
+		connections: connections{maxQuiet: c.MaxConnections, busy: map[net.Conn]bool{}, quiet: map[net.Conn]*list.Element{}},
+	}
 	if err := s.open(); err != nil {
 		return nil, err
 	}
 	s.metrics = newMetrics(s)
-	s.admission, s.ops = newServer(s.routes(), c.Log), newServer(s.opsRoutes(), c.Log)
+	s.admission, s.ops = newServer(s.routes(), &c), newServer(s.opsRoutes(), &c)
 	s.admission.TLSConfig, s.admission.ConnState = s.certificates.config(), s.connections.note
 	return s, nil
 }
@@ -76,12 +81,12 @@ func (s *server) open() (err error) {
 	return nil
 }
 
-// newServer bounds how long a client may take. Bodies have a bound of their own, by the budget of the request. Idle connections are kept for
+// newServer bounds how long a client may take, for a body too that is refused unread: the library reads some of what is left of it. Idle connections are kept for
 // longer than the API server keeps them (90 s): if both closed them at one time, requests would be lost.
-func newServer(h http.Handler, log *slog.Logger) *http.Server {
+func newServer(h http.Handler, c *Config) *http.Server {
 	return &http.Server{
-		Handler: h, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: 10 * time.Second, WriteTimeout: maxTimeout + 10*time.Second, IdleTimeout: 3 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: h, ErrorLog: slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 10 * time.Second, ReadTimeout: c.ArrivalWait, WriteTimeout: maxTimeout + 10*time.Second, IdleTimeout: 3 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"pocdr.dev/pocdr/document"
 	"pocdr.dev/pocdr/engine"
@@ -106,5 +108,6 @@ func (r *reading) Get(_ context.Context, o document.Object) (document.Document, 
 	if d := r.documents([]string{o.ID()})[o.ID()]; d != nil {
 		return *d, nil
 	}
-	return document.Document{}, fmt.Errorf("it is not declared in %s", r.source.Path)
+	absent := apierrors.NewNotFound(schema.GroupResource{Group: o.Group(), Resource: o.Kind}, o.Name)
+	return document.Document{}, fmt.Errorf("in %s: %w", r.source.Path, absent)
 }

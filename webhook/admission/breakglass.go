@@ -89,7 +89,7 @@ func (r *Reviewer) mayNot(ctx context.Context, user authenticationv1.UserInfo, s
 	may, err := r.Rights.MayBreakGlass(ctx, user, s.Namespace, s.Name)
 	switch {
 	case err != nil:
-		return fmt.Sprintf("whether %s may break it for system %s could not be asked: %v", user.Username, s.Name, err)
+		return fmt.Sprintf("whether %s may break it for system %s could not be asked, try again: %v", user.Username, s.Name, err)
 	case !may:
 		return fmt.Sprintf("%s has not the verb breakglass on systems.pocdr.dev %s", user.Username, s.Name)
 	}

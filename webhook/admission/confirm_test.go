@@ -28,6 +28,7 @@ func TestConfirm(t *testing.T) {
 	for name, c := range map[string]struct {
 		there   func(context.Context) ([]engine.Replacement, error)
 		allowed bool
+		says    string
 	}{
 		"as it was known": {there: func(context.Context) ([]engine.Replacement, error) { return nil, nil }},
 		"narrow now": {there: func(ctx context.Context) ([]engine.Replacement, error) {
@@ -36,8 +37,8 @@ func TestConfirm(t *testing.T) {
 		"gone now": {there: func(context.Context) ([]engine.Replacement, error) {
 			return []engine.Replacement{{Document: role.ID}}, nil
 		}, allowed: true},
-		"cannot be looked": {there: func(context.Context) ([]engine.Replacement, error) { return nil, errors.New("no") }},
-		"takes too long":   {there: func(ctx context.Context) ([]engine.Replacement, error) { <-ctx.Done(); return nil, ctx.Err() }},
+		"cannot be looked": {there: func(context.Context) ([]engine.Replacement, error) { return nil, errors.New("no") }, says: "could not be looked up: no"},
+		"takes too long":   {there: func(ctx context.Context) ([]engine.Replacement, error) { <-ctx.Done(); return nil, ctx.Err() }, says: "could not be looked up: context deadline exceeded"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := reviewer(t, p, append(known, role))
@@ -49,7 +50,8 @@ func TestConfirm(t *testing.T) {
 			ctx, done := context.WithTimeout(t.Context(), 4*time.Second)
 			defer done()
 			v, err := r.Review(ctx, request(t, nil, binding))
-			if err != nil || v.Allowed != c.allowed || !c.allowed && !strings.Contains(v.Message, "access/least-reach") {
+			if err != nil || v.Allowed != c.allowed || !c.allowed && !strings.Contains(v.Message, "access/least-reach") ||
+				strings.Contains(v.Message, "could not be looked up") != (c.says != "") || !strings.Contains(v.Message, c.says) {
 				t.Errorf("%v: %+v", err, v)
 			}
 			if !strings.Contains(read, "grant") {

@@ -12,6 +12,7 @@ import (
 
 	admissionv1 "k8s.io/api/admission/v1"
 	authenticationv1 "k8s.io/api/authentication/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"pocdr.dev/pocdr/api/v1alpha1"
 	"pocdr.dev/pocdr/document"
@@ -25,6 +26,11 @@ type change struct {
 	reserved      string             // why somebody else alone may ask for this
 	notJudged     string             // why the request is none that is judged
 }
+
+// undecided is why a request could not be judged, where that is no fault of the request.
+type undecided struct{ error }
+
+func (u undecided) Unwrap() error { return u.error }
 
 // Subresources that change nothing that is declared, and why.
 var harmless = map[string]string{
@@ -40,14 +46,17 @@ var reports = map[string]string{
 	"finalize": "the end of a namespace was judged when it was deleted",
 }
 
-// read tells what a request asks for.
+// read tells what a request asks for. An error that is undecided is no fault of the request.
 func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionRequest) (change, error) {
 	if why := r.passes(request); why != "" {
 		return change{notJudged: why}, nil
 	}
 	if request.SubResource == "scale" {
 		c, err := r.readScale(ctx, request)
-		return r.disown(ctx, c, request.UserInfo.Username), err
+		if err != nil {
+			return c, err
+		}
+		return r.disown(ctx, c, request.UserInfo.Username)
 	}
 	var c change
 	var err error
@@ -79,7 +88,7 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 		c.goes = goesWith(c.before)
 	}
 	c.before = versioned(c.before)
-	return r.disown(ctx, c, request.UserInfo.Username), nil
+	return r.disown(ctx, c, request.UserInfo.Username)
 }
 
 // goes tells whether an object goes with another one that is deleted.
@@ -152,8 +161,11 @@ func (r *Reviewer) readScale(ctx context.Context, request *admissionv1.Admission
 		return change{}, fmt.Errorf("%s, which is scaled, is not known here", id.ID())
 	}
 	before, err := r.Objects.Get(ctx, id)
-	if err != nil {
-		return change{}, fmt.Errorf("%s, which is scaled, cannot be read: %w", id.ID(), err)
+	switch {
+	case apierrors.IsNotFound(err):
+		return change{}, fmt.Errorf("%s, which is scaled, is not there: %w", id.ID(), err)
+	case err != nil:
+		return change{}, undecided{fmt.Errorf("%s, which is scaled, cannot be read: %w", id.ID(), err)}
 	}
 	spec, _ := scale.Value().(map[string]any)["spec"].(map[string]any)
 	value := maps.Clone(before.Value().(map[string]any))

@@ -5,13 +5,20 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	admissionv1 "k8s.io/api/admission/v1"
+	authenticationv1 "k8s.io/api/authentication/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"pocdr.dev/pocdr/document"
+	"pocdr.dev/pocdr/engine"
 	"pocdr.dev/pocdr/webhook/admission"
 )
 
@@ -22,9 +29,97 @@ type stands struct{ document.Document }
 
 func (s stands) Get(_ context.Context, o document.Object) (document.Document, error) {
 	if o.ID() != s.ID {
-		return document.Document{}, errors.New("there is no " + o.ID())
+		return document.Document{}, apierrors.NewNotFound(schema.GroupResource{Group: o.Group(), Resource: o.Kind}, o.Name)
 	}
 	return s.Document, nil
+}
+
+// fails is an API server that answers every reading with an error.
+type fails struct{ error }
+
+func (f fails) Get(context.Context, document.Object) (document.Document, error) {
+	return document.Document{}, f.error
+}
+
+// TestUnreachable asks for what rests on an object that cannot be read just now: that is an error, and no refusal, which would blame the change.
+func TestUnreachable(t *testing.T) {
+	p, known := shipped(t), example(t)
+	plant := named(t, known, "StatefulSet.apps/payments/payments-a").Value().(map[string]any)
+	sets := schema.GroupResource{Group: "apps", Resource: "statefulsets"}
+	scaled := request(t, plant, plant)
+	scale(`"replicas":1`)(scaled)
+	owned := func(version, kind string) *admissionv1.AdmissionRequest {
+		r := request(t, nil, of(version, kind, pod()))
+		by(admission.Controllers[0])(r)
+		return r
+	}
+	for what, cause := range map[string]error{
+		"refused":   &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED},
+		"an error":  apierrors.NewInternalError(errors.New("etcd")),
+		"forbidden": apierrors.NewForbidden(sets, "payments-a", errors.New("no")),
+		"too late":  apierrors.NewTimeoutError("x", 1),
+	} {
+		r := reviewer(t, p, known)
+		r.Objects = fails{cause}
+		for _, asked := range []*admissionv1.AdmissionRequest{scaled, owned("apps/v1", "StatefulSet")} {
+			if v, err := r.Review(t.Context(), asked); !errors.Is(err, cause) || !strings.Contains(err.Error(), "cannot be read") {
+				t.Errorf("%s: %v: %+v", what, err, v)
+			}
+		}
+		if v, err := r.Review(t.Context(), owned("v1", "Node")); err != nil || v.Allowed {
+			t.Errorf("%s: of an owner that nobody judges, which need not be looked up: %v: %+v", what, err, v)
+		}
+	}
+}
+
+// unheard is an API server that does not say who may break glass.
+type unheard struct{ error }
+
+func (u unheard) MayBreakGlass(context.Context, authenticationv1.UserInfo, string, string) (bool, error) {
+	return false, u.error
+}
+
+// TestUnheard asks for a change that is refused, and to break glass, where nobody can tell who may: it was judged, and stays refused.
+func TestUnheard(t *testing.T) {
+	known := example(t)
+	plant := named(t, known, "StatefulSet.apps/payments/payments-a")
+	r := reviewer(t, shipped(t), known)
+	r.Rights = unheard{errors.New("connection refused")}
+	v, err := r.Review(t.Context(), request(t, plant.Value().(map[string]any), glass(edited(t, plant, `"replicas":1`, `"replicas":2`))))
+	if err != nil || v.Allowed || !strings.Contains(v.Message, "whether ann may break it for system payments could not be asked, try again: connection refused\n") || !strings.Contains(v.Message, "switch/one-writer") {
+		t.Errorf("%v: %+v", err, v)
+	}
+}
+
+// TestIdleExemption writes Exemptions that cover nothing where they stand: who does is told, and refused nothing.
+func TestIdleExemption(t *testing.T) {
+	r := reviewer(t, shipped(t), example(t))
+	for name, c := range map[string]struct{ namespace, system, warns string }{
+		"at home":               {"payments", "payments", ""},
+		"elsewhere":             {"shop", "payments", "Exemption shop/x covers nothing: System payments stands in namespace payments, and so must its Exemptions"},
+		"of nobody":             {"shop", "orders", "Exemption shop/x covers nothing as long as no System orders is declared, in namespace shop"},
+		"of what nobody claims": {"shop", engine.Undeclared, ""},
+	} {
+		written := fields{
+			"apiVersion": "pocdr.dev/v1alpha1", "kind": "Exemption", "metadata": fields{"name": "x", "namespace": c.namespace},
+			"spec": fields{
+				"system": c.system, "check": "declaration/image-pinned", "owner": "o", "reason": "r", "expires": "2026-01-08T00:00:00Z",
+				"subject": fields{"kind": "Deployment"},
+			},
+		}
+		var want []string
+		if c.warns != "" {
+			want = []string{c.warns}
+		}
+		for _, asked := range []*admissionv1.AdmissionRequest{request(t, nil, written), request(t, written, written)} {
+			if v, err := r.Review(t.Context(), asked); err != nil || !v.Allowed || !slices.Equal(v.Warnings, want) {
+				t.Errorf("%s: %v: %+v", name, err, v)
+			}
+		}
+		if v, err := r.Review(t.Context(), request(t, written, nil)); err != nil || !v.Allowed || len(v.Warnings) > 0 {
+			t.Errorf("%s, taken away: %v: %+v", name, err, v)
+		}
+	}
 }
 
 func pod(containers ...any) fields {
@@ -110,7 +205,7 @@ func TestRequests(t *testing.T) {
 		"a scale of 1":   {before: now, after: now, edit: scale(`"replicas":1`)},
 		"a scale of 0":   {before: now, after: now, edit: scale(``), refused: "transitions/served-kept"},
 		"no scale":       {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Object.Raw = nil }, refused: "a scale without its object"},
-		"another scale":  {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Name = "y" }, refused: "StatefulSet.apps/payments/y, which is scaled, cannot be read: there is no"},
+		"another scale":  {before: now, after: now, edit: func(r *admissionv1.AdmissionRequest) { scale("")(r); r.Name = "y" }, refused: "StatefulSet.apps/payments/y, which is scaled, is not there: "},
 		"no object":      {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.Object.Raw = nil }, refused: "a UPDATE without its object"},
 		"no old object":  {before: now, after: two, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = []byte("null") }, refused: "an UPDATE without its oldObject: what changes cannot be told"},
 		"nothing":        {before: topic, edit: func(r *admissionv1.AdmissionRequest) { r.OldObject.Raw = nil }, refused: "a DELETE without its oldObject: what is deleted cannot be told"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,7 +47,7 @@ var (
 	Cleaners = []string{"system:serviceaccount:kube-system:namespace-controller"}
 )
 
-// Objects gives an object as it is now.
+// Objects gives an object as it is now. Of one that is not there, the error is one of the API server's "not found".
 type Objects interface {
 	Get(ctx context.Context, id document.Object) (document.Document, error)
 }
@@ -58,6 +59,9 @@ type Confirm func(ctx context.Context, v *engine.View, kinds []string) ([]engine
 // Review decides on a request.
 func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionRequest) (*webhook.Verdict, error) {
 	c, err := r.read(ctx, request)
+	if errors.As(err, new(undecided)) {
+		return nil, err
+	}
 	if err != nil {
 		return &webhook.Verdict{Message: "pocdr cannot judge this request, and does not allow what it cannot judge: " + err.Error()}, nil
 	}
@@ -76,11 +80,18 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	if err != nil {
 		return nil, err
 	}
+	var unconfirmed error
 	if !decision.Allowed && r.Confirm != nil {
-		decision = r.confirm(ctx, known, decision, c, request)
+		decision, unconfirmed = r.confirm(ctx, known, decision, c, request)
 	}
 	v := r.verdict(decision)
 	v.Decision = r.identify(request)
+	if why := idle(known.View, c.after); why != "" {
+		v.Warnings = append(v.Warnings, why)
+	}
+	if unconfirmed != nil {
+		v.Message += fmt.Sprintf("\nThis is by what was watched of the cluster; whether it is still so could not be looked up: %v", unconfirmed)
+	}
 	if !v.Allowed {
 		r.breakGlass(ctx, v, decision, c, request, now)
 	}
@@ -162,8 +173,8 @@ func operations(before *engine.View, c change) []engine.Operation {
 }
 
 // confirm decides again over what a refusal rests on, read now: what is known from watching lags behind. Half of the time that is left is
-// for it: where it is not done by then, the refusal stands.
-func (r *Reviewer) confirm(ctx context.Context, known *engine.Judged, refused *engine.Decision, c change, request *admissionv1.AdmissionRequest) *engine.Decision {
+// for it: where it is not done by then, the refusal stands, with the error that says why.
+func (r *Reviewer) confirm(ctx context.Context, known *engine.Judged, refused *engine.Decision, c change, request *admissionv1.AdmissionRequest) (*engine.Decision, error) {
 	if deadline, limited := ctx.Deadline(); limited {
 		var done context.CancelFunc
 		ctx, done = context.WithTimeout(ctx, time.Until(deadline)/2)
@@ -171,17 +182,17 @@ func (r *Reviewer) confirm(ctx context.Context, known *engine.Judged, refused *e
 	}
 	replaced, err := r.Confirm(ctx, known.View, refused.Kinds())
 	if err != nil || len(replaced) == 0 {
-		return refused
+		return refused, err
 	}
 	fresh, err := r.Policies.JudgeAll(ctx, known.View.With(ctx, replaced...), known.Settings, known)
 	if err != nil {
-		return refused
+		return refused, err
 	}
 	decision, err := r.decide(ctx, fresh, c, request)
 	if err != nil {
-		return refused
+		return refused, err
 	}
-	return decision
+	return decision, nil
 }
 
 // identify names the decision on a request, the same in every replica.
