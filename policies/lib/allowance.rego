@@ -124,7 +124,7 @@ beside(name, namespace) := {w |
 # share(w, what) is what a workload needs of it at least: containers that run before others are not counted.
 share(w, "pods") := pods(w)
 
-share(w, what) := pods(w) * sum([n | some c in system.containers_of(w); c.role in {"main", "sidecar"}; n := compute.amount(c, field)]) if field := fields[what]
+share(w, what) := pods(w) * sum([n | some c in asking[w.at]; c.role in {"main", "sidecar"}; n := compute.amount(c, field)]) if field := fields[what]
 
 fields := {"cpu-request": "cpuRequest", "cpu-limit": "cpuLimit", "memory-request": "memoryRequest", "memory-limit": "memoryLimit"}
 
@@ -137,8 +137,8 @@ pods(w) := n if {
 # --- Containers
 
 # ceilings has the bounds on what one container may ask for, where one asks for more.
-ceilings contains bound(name, [namespace], [what, c.workload, c.name], {"bound": limit, "short": true, "at": q.at, "says": sprintf("namespace %v lets a container have %v %v, and container %v asks for %v", [namespace, limit, unit, c.name, asked])}) if {
-	some [name, namespace, q, c] in counted
+ceilings contains bound(name, [namespace], [what, w.name, c.name], {"bound": limit, "short": true, "at": q.at, "says": sprintf("namespace %v lets a container have %v %v, and container %v asks for %v", [namespace, limit, unit, c.name, asked])}) if {
+	some [name, namespace, q, w, c] in counted
 	some [what, unit, asks] in [["container-cpu-max", "cores", ["cpuRequest", "cpuLimit"]], ["container-memory-max", "bytes of memory", ["memoryRequest", "memoryLimit"]]]
 	limit := q.limits[what]
 	asked := max([c[field] | some field in asks; c[field] != null])
@@ -146,27 +146,40 @@ ceilings contains bound(name, [namespace], [what, c.workload, c.name], {"bound":
 }
 
 # silences has the containers that do not say what a quota counts, nor does their namespace for them: no pod is made with one.
-silences contains bound(name, [namespace], [what, c.workload, c.name], {"bound": 0, "short": true, "at": q.at, "says": sprintf("namespace %v counts %v, and container %v says none, so that no pod is made with it", [namespace, units[what], c.name])}) if {
-	some [name, namespace, q, c] in counted
+silences contains bound(name, [namespace], [what, w.name, c.name], {"bound": 0, "short": true, "at": q.at, "says": sprintf("namespace %v counts %v, and container %v says none, so that no pod is made with it", [namespace, units[what], c.name])}) if {
+	some [name, namespace, q, w, c] in counted
 	some what, field in fields
 	_ = q.limits[what]
 	not compute.amount(c, field)
-	not said_of_the_pod(c)
+	not w.at in spoken
 }
 
 # counted has the containers that the pods of actors are made with, with each quota that counts them.
-counted contains [name, namespace, q, c] if {
+counted contains [name, namespace, q, w, c] if {
 	some name, workloads in system.actor_workloads
 	some namespace, all in bounding
 	some w in workloads
 	w.namespace == namespace
-	some c in system.containers_of(w)
-	not c.role in {"ephemeral", "volume"}
+	some c in asking[w.at]
 	some q in all
 }
 
-said_of_the_pod(c) if {
-	some t in system.templates_of({"kind": c.workloadKind, "namespace": c.namespace, "name": c.workload})
+# asking has what the containers of each workload ask for, where a quota bounds it, and nothing else of them: another image asks for the same.
+asking := {w.at: {object.filter(c, ["namespace", "name", "role", "cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit"]) |
+	some c in system.containers_of(w)
+	not c.role in {"ephemeral", "volume"}
+} |
+	some workloads in system.actor_workloads
+	some w in workloads
+	bounding[w.namespace]
+}
+
+# spoken are the workloads whose pods say it for all of their containers.
+spoken := {w.at |
+	some workloads in system.actor_workloads
+	some w in workloads
+	bounding[w.namespace]
+	some t in system.templates_of(w)
 	some field, _ in t.fields
 	startswith(field, "resources.")
 }
