@@ -1,5 +1,5 @@
 // Package cql reads files of Cassandra's query language (the grammar of 4.1 and 5.0), as far as a
-// policy has questions about them: keyspaces, tables, types, roles, grants and truncations.
+// policy has questions about them: keyspaces, tables and what stands beside them, types, roles, grants, and what takes records away.
 //
 // What it reads is data, never an error: statements it does not model are named with their place,
 // and what cannot be read is a Problem, after which reading goes on at the next semicolon. So every
@@ -35,9 +35,9 @@ type Problem struct {
 
 // Statement is one statement that this package models.
 type Statement struct {
-	// Verb is create, alter, drop, truncate, delete, update, grant or revoke.
+	// Verb is create, replace, alter, drop, truncate, delete, update, insert, grant or revoke.
 	Verb string
-	// Object is keyspace, table, type, index, view, function, aggregate, role, permission or membership.
+	// Object is keyspace, table, type, index, view, function, aggregate, trigger, role, permission or membership.
 	Object string
 	// Line of the first token, from 1.
 	Line int
@@ -66,6 +66,8 @@ type body interface {
 //	table       columns [{name, type, static}], partitionKey [name], clusteringKey [name],
 //	            options {name: scalar or map}, operations
 //	type        columns, operations
+//	index, view, function, aggregate, trigger
+//	            digest (of what follows the name, or the table)
 //	role        options {superuser, login, passwordInClear, datacenters [name], cidrs [name]}
 //	permission  permissions [NAME], resource {type, keyspace, name}, role
 //	membership  member (who receives), role (what is received)

@@ -69,13 +69,15 @@ func TestWholeValues(t *testing.T) {
 			"verb": "drop", "object": "type", "line": 1, "keyspace": "ks", "name": "u", "conditional": false,
 			"columns": null, "operations": null}`,
 		"DROP INDEX IF EXISTS ks.i": `{
-			"verb": "drop", "object": "index", "line": 1, "keyspace": "ks", "name": "i", "conditional": true}`,
+			"verb": "drop", "object": "index", "line": 1, "keyspace": "ks", "name": "i", "conditional": true, "digest": null}`,
 		"DROP MATERIALIZED VIEW ks.v": `{
-			"verb": "drop", "object": "view", "line": 1, "keyspace": "ks", "name": "v", "conditional": false}`,
+			"verb": "drop", "object": "view", "line": 1, "keyspace": "ks", "name": "v", "conditional": false, "digest": null}`,
 		"DROP FUNCTION IF EXISTS ks.f (int, frozen<map<text, int>>)": `{
-			"verb": "drop", "object": "function", "line": 1, "keyspace": "ks", "name": "f", "conditional": true}`,
+			"verb": "drop", "object": "function", "line": 1, "keyspace": "ks", "name": "f", "conditional": true, "digest": null}`,
+		"DROP TRIGGER IF EXISTS x ON ks.t": `{
+			"verb": "drop", "object": "trigger", "line": 1, "keyspace": "ks", "name": "x", "conditional": true, "digest": null}`,
 		"DROP AGGREGATE ks.a": `{
-			"verb": "drop", "object": "aggregate", "line": 1, "keyspace": "ks", "name": "a", "conditional": false}`,
+			"verb": "drop", "object": "aggregate", "line": 1, "keyspace": "ks", "name": "a", "conditional": false, "digest": null}`,
 		"DROP ROLE IF EXISTS r": `{
 			"verb": "drop", "object": "role", "line": 1, "keyspace": null, "name": "r", "conditional": true, "options": null}`,
 		"CREATE ROLE r": `{
@@ -339,9 +341,9 @@ func TestSkipped(t *testing.T) {
 BEGIN BATCH
   UPDATE t SET a = 1 WHERE k = 2;
 APPLY BATCH;
-CREATE CUSTOM INDEX i ON t (a) USING 'x';
-CREATE MATERIALIZED VIEW v AS SELECT * FROM t WHERE a IS NOT NULL PRIMARY KEY (a);
-CREATE OR REPLACE FUNCTION f (i int) RETURNS NULL ON NULL INPUT RETURNS int LANGUAGE java AS 'return 1; // 2';
+INSERT INTO t (a) VALUES (1) USING TIMESTAMP 5 AND TTL 0;
+INSERT INTO t JSON '{"a": 1}' DEFAULT NULL IF NOT EXISTS;
+
 SOURCE 'more.cql'
 CONSISTENCY QUORUM; DESC KEYSPACES -- all
 TRUNCATE t;
@@ -352,11 +354,48 @@ LIST ROLES`))
 		t.Fatalf("statements %v, problems %v", file.Statements, problems)
 	}
 	want := []Skipped{
-		{1, "INSERT"}, {2, "BEGIN BATCH"}, {4, "APPLY BATCH"}, {5, "CREATE CUSTOM INDEX"}, {6, "CREATE MATERIALIZED VIEW"},
-		{7, "CREATE OR REPLACE FUNCTION"}, {8, "SOURCE"}, {9, "CONSISTENCY"}, {9, "DESC"}, {11, "LOGIN"}, {13, "LIST"},
+		{1, "INSERT"}, {2, "BEGIN BATCH"}, {4, "APPLY BATCH"}, {5, "INSERT"}, {6, "INSERT"},
+		{8, "SOURCE"}, {9, "CONSISTENCY"}, {9, "DESC"}, {11, "LOGIN"}, {13, "LIST"},
 	}
 	if !reflect.DeepEqual(file.Skipped, want) {
 		t.Errorf("skipped %v\nwant    %v", file.Skipped, want)
+	}
+}
+
+// TestExpiringRecords finds the records that are written to vanish.
+func TestExpiringRecords(t *testing.T) {
+	for src, want := range map[string]string{
+		"INSERT INTO ks.t (a, b) VALUES (1, 'USING') USING TTL 60":                         `{"verb": "insert", "object": "table", "keyspace": "ks", "name": "t"}`,
+		"insert into t json '{}' default unset if not exists using timestamp 1 and ttl ?;": `{"verb": "insert", "object": "table", "keyspace": null, "name": "t"}`,
+	} {
+		equal(t, one(t, src), want)
+	}
+}
+
+// TestBesideTables reads what stands beside tables: what it is called, and a digest of what else is said.
+func TestBesideTables(t *testing.T) {
+	for src, want := range map[string]string{
+		"CREATE CUSTOM INDEX IF NOT EXISTS i ON ks.t (a) USING 'x'": `{"verb": "create", "object": "index", "keyspace": "ks", "name": "i", "conditional": true}`,
+		"CREATE INDEX ON t (a)": `{"verb": "create", "object": "index", "keyspace": null, "name": null}`,
+		"CREATE MATERIALIZED VIEW ks.v AS SELECT * FROM ks.t WHERE a IS NOT NULL PRIMARY KEY (a)":               `{"verb": "create", "object": "view", "keyspace": "ks", "name": "v"}`,
+		"ALTER MATERIALIZED VIEW ks.v WITH comment = 'x'":                                                       `{"verb": "alter", "object": "view", "keyspace": "ks", "name": "v"}`,
+		"CREATE FUNCTION ks.f (i int) RETURNS NULL ON NULL INPUT RETURNS int LANGUAGE java AS 'return 1; // 2'": `{"verb": "create", "object": "function", "keyspace": "ks", "name": "f"}`,
+		"CREATE OR REPLACE FUNCTION ks.f () CALLED ON NULL INPUT RETURNS int LANGUAGE java AS $$ return 1; $$":  `{"verb": "replace", "object": "function", "keyspace": "ks", "name": "f"}`,
+		"CREATE OR REPLACE AGGREGATE ks.a (int) SFUNC f STYPE int":                                              `{"verb": "replace", "object": "aggregate", "keyspace": "ks", "name": "a"}`,
+		"CREATE TRIGGER IF NOT EXISTS x ON ks.t USING 'org.acme.X'":                                             `{"verb": "create", "object": "trigger", "keyspace": "ks", "name": "x", "conditional": true}`,
+	} {
+		got := one(t, src)
+		equal(t, got, want)
+		if digest, ok := got["digest"].(string); !ok || len(digest) != 64 {
+			t.Errorf("%s: digest %v", src, got["digest"])
+		}
+	}
+	same := one(t, "CREATE INDEX i ON t (a)")["digest"]
+	if other := one(t, "create index i on T -- of a\n ( A )")["digest"]; other != same {
+		t.Error("the same words in other lines have another digest")
+	}
+	if other := one(t, "CREATE INDEX i ON t (b)")["digest"]; other == same {
+		t.Error("other words have the same digest")
 	}
 }
 
@@ -412,6 +451,11 @@ func TestProblems(t *testing.T) {
 		"CREATE KEYSPACE k":                                               {1, "CREATE KEYSPACE: expected WITH, found the end of the statement"},
 		"ALTER KEYSPACE k WITH replication = 3":                           {1, "ALTER KEYSPACE: replication must be a map that names a class"},
 		"ALTER KEYSPACE k WITH durable_writes = 3":                        {1, "ALTER KEYSPACE: durable_writes must be true or false"},
+		"CREATE TRIGGER ON t USING 'x'":                                   {1, "CREATE TRIGGER: expected the name of the trigger, found the reserved word ON"},
+		"CREATE INDEX i t (a)":                                            {1, "CREATE INDEX: expected ON, found a word"},
+		"CREATE INDEX i ON t (a) 'x":                                      {1, "CREATE INDEX: a string that begins here is never closed"},
+		"INSERT t (a) VALUES (1)":                                         {1, "INSERT: expected INTO, found a word"},
+		"INSERT INTO t (a) VALUES ('x":                                    {1, "INSERT: a string that begins here is never closed"},
 		"DROP INDEX i (a)":                                                {1, "DROP INDEX: expected the end of the statement, found \"(\""},
 		"DROP FUNCTION (a)":                                               {1, "DROP FUNCTION: expected the name of the function, found \"(\""},
 		"TRUNCATE t u":                                                    {1, "TRUNCATE: expected the end of the statement, found a word"},

@@ -18,6 +18,8 @@ var seeds = []string{
 	"CREATE TYPE t (a int,); ALTER TYPE t ALTER a TYPE text; DROP TYPE IF EXISTS t; TRUNCATE TABLE t",
 	"CREATE ROLE 'r' WITH PASSWORD = $$x$$ AND ACCESS TO DATACENTERS {'a'}; ALTER USER u WITH PASSWORD 'x' SUPERUSER;",
 	"GRANT SELECT, MODIFY ON ALL TABLES IN KEYSPACE k TO r; REVOKE ALL ON FUNCTION f(int) FROM r; GRANT a TO b;",
+	"CREATE OR REPLACE FUNCTION f (i int) RETURNS int LANGUAGE java AS $$;$$; CREATE INDEX ON t (a); DROP TRIGGER x ON t; INSERT INTO t (k) VALUES (1) USING TTL 5 AND TIMESTAMP 1;",
+	"BEGIN BATCH CREATE TRIGGER x ON t INSERT INTO t JSON '' USING TTL 1 APPLY BATCH; CREATE INDEX i ON t $$",
 	"BEGIN BATCH USING TIMESTAMP 1 INSERT INTO t (k) VALUES (1) DELETE FROM t WHERE k = 1 APPLY BATCH", "SOURCE x\nUSE k; LOGIN $$;", "\ufeffUSE k;\r\n-- a;\r// b\n/* ; */ SOURCE 'x'\nBEGIN BATCH INSERT 1; APPLY BATCH; nonsense;",
 	"/* ; '; \"; $$; 'a''b;", "CREATE TABLE t (a int PRIMARY KEY) WITH id = 5a1c395e-b41f-11e5-9f22-ba0be0483c18 AND b = 1e-5;",
 }
@@ -95,7 +97,7 @@ func unended(file File, problems []Problem) int {
 		}
 	}
 	for _, s := range file.Statements {
-		if s.Verb == "delete" || s.Verb == "update" {
+		if _, ok := s.body.(*named); ok || slices.Contains([]string{"insert", "delete", "update"}, s.Verb) {
 			n++
 		}
 	}

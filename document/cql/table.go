@@ -130,15 +130,6 @@ func dropTable(p *parser, s *Statement) {
 	s.body = &table{}
 }
 
-// dropNamed reads what drops something that queries rest on beside tables: an index, a view, or a function, whose parameters it passes over.
-func dropNamed(p *parser, s *Statement) {
-	s.Conditional = p.ifExists()
-	s.Keyspace, s.Name = p.qualified("the name of the " + s.Object)
-	if p.at("(") && (s.Object == "function" || s.Object == "aggregate") {
-		p.pass(false)
-	}
-}
-
 func truncate(p *parser, s *Statement) {
 	if !p.accept("TABLE") {
 		p.accept("COLUMNFAMILY")
@@ -163,6 +154,29 @@ func update(p *parser, s *Statement) {
 	s.Keyspace, s.Name = p.qualified("the name of the table")
 	s.body = &table{}
 	p.pass(false)
+}
+
+// insert takes note of records that are written to vanish. Others are added, which is not modelled.
+func insert(p *parser, s *Statement) {
+	p.expect("INTO")
+	keyspace, name := p.qualified("the name of the table")
+	p.passTo("USING")
+	for p.accept("USING") || p.accept("AND") {
+		if p.accept("TTL") && string(p.source(p.peek(0))) != "0" {
+			s.Verb, s.Object, s.Keyspace, s.Name, s.body = "insert", "table", keyspace, name, &table{}
+		}
+		p.passTo("AND")
+	}
+}
+
+// passTo drops what stands before a reserved word, or before the end of the statement.
+func (p *parser) passTo(reserved string) {
+	for !p.ended() && !p.at(reserved) {
+		if p.peek(0).kind == broken {
+			p.fail("the end of the statement")
+		}
+		p.drop()
+	}
 }
 
 func (p *parser) tableOperations() []operation {

@@ -75,9 +75,44 @@ keeping := {[[c.namespace, c.name], c.at] | some c in input.facts.config; c.what
 
 # --- What they are granted
 
+# flows has what the actors read and write: what that is called, the action, and the reference to what it is done to.
+flows contains [name, sprintf("read the intake %v", [system.spec.intake.name]), "read", system.spec.intake] if some name, _ in system.plants
+
+flows contains [name, sprintf("write its outlet %v", [outlet.name]), "write", outlet] if {
+	some name, plant in system.plants
+	some outlet in plant.outlets
+}
+
+# Without a valve, a plant that has no outlet of its own writes those of the system.
+flows contains [name, sprintf("write the outlet %v", [outlet.name]), "write", outlet] if {
+	not system.spec.valve
+	some name, plant in system.plants
+	count(object.get(plant, "outlets", [])) == 0
+	some outlet in system.spec.outlets
+}
+
+flows contains ["valve", sprintf("read %v", [outlet.name]), "read", outlet] if {
+	system.spec.valve
+	some plant in system.plants
+	some outlet in plant.outlets
+}
+
+flows contains ["valve", sprintf("write the outlet %v", [outlet.name]), "write", outlet] if {
+	system.spec.valve
+	some outlet in system.spec.outlets
+}
+
 # deeds has what each actor is for: what it is called, and the action that has to be granted, on which resource. Where a change of grants is the switch, who may write the
 # outlets is what it changes.
-deeds contains [name, sprintf("read the intake %v", [system.spec.intake.name]), "read", access.resource(system.spec.intake)] if some name, _ in system.plants
+deeds contains [name, deed, action, access.resource(ref)] if {
+	some [name, deed, action, ref] in flows
+	not switched(name, action)
+}
+
+switched(name, "write") if {
+	system.spec.switch.mechanism == "Grant"
+	name != "valve"
+}
 
 deeds contains [name, sprintf("join its group %v", [plant.group]), "read", beside(system.spec.intake, "group", plant.group)] if some name, plant in system.plants
 
@@ -86,26 +121,9 @@ deeds contains [name, sprintf("use its transactional id %v", [id]), "write", bes
 	id := plant.transactionalId
 }
 
-deeds contains [name, sprintf("write its outlet %v", [outlet.name]), "write", access.resource(outlet)] if {
-	system.spec.switch.mechanism != "Grant"
-	some name, plant in system.plants
-	some outlet in plant.outlets
-}
-
-deeds contains ["valve", sprintf("read %v", [outlet.name]), "read", access.resource(outlet)] if {
-	system.spec.valve
-	some plant in system.plants
-	some outlet in plant.outlets
-}
-
 deeds contains ["valve", sprintf("join its group %v", [system.spec.valve.group]), "read", beside(outlet, "group", system.spec.valve.group)] if {
 	some plant in system.plants
 	some outlet in plant.outlets
-}
-
-deeds contains ["valve", sprintf("write the outlet %v", [outlet.name]), "write", access.resource(outlet)] if {
-	system.spec.valve
-	some outlet in system.spec.outlets
 }
 
 deeds contains ["valve", sprintf("read the switch %v", [o.name]), "read", objects.resource(o)] if {

@@ -44,6 +44,14 @@ test_grants_as_switch if {
 	["a", "read the intake commands"] in seen.asked
 }
 
+# A plant that writes what is drunk itself is for that.
+test_no_valve if {
+	s := scenario.without("valve")
+	seen := sees(object.union(s, {"system": {"spec": {"plants": {"a": object.union(scenario.plant("a"), {"outlets": []})}}}}))
+	{deed | some ["a", deed] in seen.asked} & {"write the outlet ledger", "write its outlet entries-a"} == {"write the outlet ledger"}
+	{deed | some ["b", deed] in seen.asked} & {"write the outlet ledger", "write its outlet entries-b"} == {"write its outlet entries-b"}
+}
+
 test_nothing if sees(fixture.undeclared([])) == {"rests": set(), "lacks": set(), "asked": set(), "rights": set()}
 
 test_valve_group if {

@@ -166,12 +166,12 @@ facts contains {
 	"destructive": destroys(i),
 } if {
 	some i, s in input.statements
-	s.object in {"keyspace", "table", "type", "index", "view", "function", "aggregate"}
-	s.verb in {"create", "alter", "drop", "truncate", "delete", "update"}
+	s.object in {"keyspace", "table", "type", "index", "view", "function", "aggregate", "trigger"}
+	s.verb in {"create", "replace", "alter", "drop", "truncate", "delete", "update", "insert"}
 }
 
 # spoken(s) is what a statement says beyond its words. The copies and the durability that a keyspace is made with are the store's: they may be raised.
-spoken(s) := fields(object.get(s, "columns", null)) | (keyed(s) | (options(object.get(s, "options", null)) | (operated(s) | kept(s))))
+spoken(s) := fields(object.get(s, "columns", null)) | (keyed(s) | (options(object.get(s, "options", null)) | (operated(s) | (kept(s) | worded(s)))))
 
 fields(columns) := {typed(column) | some column in columns; column.type != null}
 
@@ -194,6 +194,9 @@ kept(s) := {sprintf("%v %v", [name, json.marshal(s[field])]) |
 	s[field] != null
 }
 
+# Of what stands beside tables nothing is told apart but that it is said otherwise.
+worded(s) := {sprintf("words of digest %v", [substring(s.digest, 0, 12)]) | s.digest != null}
+
 changed(s) := concat("/", [s.keyspace, s.name]) if {
 	s.object == "table"
 	s.keyspace != null
@@ -208,7 +211,7 @@ columns_of(s, how) := {column.name | some o in s.operations; o.operation == how;
 
 renames(s) := [o | some o in s.operations; o.operation == "rename"]
 
-headline(s) := sprintf("%v %v %v", [object.get({"delete": "delete from"}, s.verb, s.verb), s.object, concat("/", [part | some part in [s.keyspace, s.name]; part != null])]) if {
+headline(s) := sprintf("%v %v %v", [object.get({"delete": "delete from", "insert": "insert with an expiry into"}, s.verb, s.verb), s.object, concat("/", [part | some part in [s.keyspace, s.name]; part != null])]) if {
 	s.object != "keyspace"
 } else := sprintf("%v keyspace %v", [s.verb, s.name])
 
@@ -227,7 +230,13 @@ words(operation) := sprintf("rename %v to %v", [operation.from, operation.to]) i
 
 default destroys(_) := false
 
-destroys(i) if input.statements[i].verb in {"drop", "truncate", "delete", "update"}
+destroys(i) if input.statements[i].verb in {"drop", "replace", "truncate", "delete", "update", "insert"}
+
+# What a trigger makes of a write, nobody reads here.
+destroys(i) if {
+	input.statements[i].object == "trigger"
+	input.statements[i].verb == "create"
+}
 
 destroys(i) if {
 	input.statements[i].object == "keyspace"

@@ -134,6 +134,21 @@ test_destructive if {
 	changes({}, [operation("drop-compact-storage", [])]) == change("alter table pay/ledger: drop compact storage", true)
 }
 
+# beside(verb, object, digest) is a statement about what stands beside tables.
+beside(verb, object, digest) := {"verb": verb, "object": object, "keyspace": "pay", "name": "x", "digest": digest}
+
+test_beside_tables if {
+	facts("schema_change", [beside("create", "index", "0123456789abcdef"), beside("replace", "function", "1"), beside("create", "trigger", "2"), beside("drop", "trigger", null), beside("alter", "view", "3")]) == {
+		0: object.union(change("create index pay/x", false), {"schema": null, "adds": [], "removes": [], "says": ["words of digest 0123456789ab"]}),
+		1: object.union(change("replace function pay/x", true), {"schema": null, "adds": [], "removes": [], "says": ["words of digest 1"]}),
+		2: object.union(change("create trigger pay/x", true), {"schema": null, "adds": [], "removes": [], "says": ["words of digest 2"]}),
+		3: object.union(change("drop trigger pay/x", true), {"schema": null, "adds": [], "removes": [], "says": []}),
+		4: object.union(change("alter view pay/x", false), {"schema": null, "adds": [], "removes": [], "says": ["words of digest 3"]}),
+	}
+}
+
+test_records_that_expire if brief(facts("schema_change", [other("insert")])) == {0: change("insert with an expiry into table pay/ledger", true)}
+
 test_not_destructive if {
 	changes({}, [operation("add", ["a", "b"])]) == change("alter table pay/ledger: add a, b", false)
 	changes({}, [operation("unmask", ["note"])]) == change("alter table pay/ledger: unmask note", false)

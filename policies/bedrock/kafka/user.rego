@@ -159,6 +159,7 @@ facts contains {
 	"fact": "quota",
 	"path": ["spec", "quotas"],
 	"platform": "kafka",
+	"scope": scope,
 	"principal": principal,
 	"namespace": null,
 	"limits": limits,

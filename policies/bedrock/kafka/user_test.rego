@@ -121,7 +121,7 @@ test_allow_from_some_hosts if granted([object.union(topic(["Write"]), {"host": "
 
 test_quota if {
 	kind("quota") == {{
-		"fact": "quota", "path": ["spec", "quotas"], "platform": "kafka", "principal": "kafka:orders-a", "namespace": null,
+		"fact": "quota", "path": ["spec", "quotas"], "platform": "kafka", "scope": "kafka/main", "principal": "kafka:orders-a", "namespace": null,
 		"limits": {"write-rate": 1048576, "read-rate": 2097152, "request-share": 55},
 	}} with input as resource({"quotas": {"producerByteRate": 1048576, "consumerByteRate": 2097152, "requestPercentage": 55, "controllerMutationRate": 1}})
 }

@@ -3,27 +3,32 @@
 # description: |
 #   Asks whether the intake, the outlets, the switch, the valve and the workloads of the selected plant are still declared after the change, and the
 #   workloads still run; whether the identity and the secrets that these workloads name are there as before; whether the valve and the selected plant are still
-#   granted what they were of what they are for (to read the intake, to write their outlets, to join their groups); and whether the System still names its
-#   intake, its outlets and its switch. Where it cannot be told which plant is selected, both are taken to serve.
+#   granted what they were of what they are for (to read the intake, to write their outlets, to join their groups), and given enough by quotas; and whether the System still
+#   names its intake, its outlets and its switch. Where it cannot be told which plant is selected, both are taken to serve.
 #
 #   Each of them is on the one path that all of production takes. What stands by can be exchanged; what serves is first replaced, by turning the
 #   switch, and taken away when nobody depends on it. A workload without its identity or a secret runs on
 #   until its first pod is started anew, and one without a right stops where it stands. (Of configs, config-kept asks.)
+#
+#   A quota that is raised is asked nothing. One that is new or lowered has to leave what is known to be enough: to a namespace, the pods that serve there, and the cpu and
+#   memory that their containers ask for, each of which says how much once it is counted; to a principal, the intake's peak rate of what it reads or writes of logs. Where that
+#   is not declared, and for its share of what serves requests, nothing less than before is known to be enough.
 # custom:
 #   level: 1
 #   kind: transition
 #   principle: standby
 #   severity: critical
-#   remediation: Turn the switch to the other plant first, and keep the old one until the rollback window closes; keep intake and outlets for as long as anybody drinks from them.
+#   remediation: Turn the switch to the other plant first, and keep the old one until the rollback window closes; keep intake and outlets for as long as anybody drinks from them. Raise a quota to what is needed, or declare spec.intake.peakRate.
 package pocdr.transitions.served_kept
 
 import data.pocdr.lib.access
+import data.pocdr.lib.allowance
 import data.pocdr.lib.needs
 import data.pocdr.lib.objects
 import data.pocdr.lib.scale
 import data.pocdr.lib.system
 
-sees := {"serves": serves, "runs": runs, "names": names, "serving": serving, "needs": needs.sees} if input.system.declared
+sees := {"serves": serves, "runs": runs, "names": names, "serving": serving, "needs": needs.sees, "allowance": allowance.sees} if input.system.declared
 
 # serves has what must stay, by what it is called: its places, more than one where it is declared again.
 serves[title] contains at if some [title, at] in things
@@ -72,7 +77,7 @@ refuses[at] contains sprintf("%v serves, and is taken away", [title]) if {
 
 refuses[at] contains message if {
 	some name in input.before.serving
-	some [at, message] in needs.lost(name, "serves")
+	some [at, message] in (needs.lost(name, "serves") | allowance.cut(name, "serves"))
 }
 
 refuses[at] contains sprintf("%v serves, and the System no longer names it", [title]) if {

@@ -146,3 +146,13 @@ test_serving if {
 	s := scenario.both({"switch": {"mechanism": "InPlace", "field": "spec.image"}, "plants": {"a": scenario.plant("a")}}, [])
 	"Deployment payments/a" in object.keys(served_kept.sees.serves) with input as s
 }
+
+# --- What quotas leave to them
+
+bounded(limits) := seen if seen := served_kept.sees with input as scenario.plus([fixture.facts("quota", [{"namespace": "payments", "limits": l} | some l in limits])])
+
+test_starved if {
+	said := {sprintf("%v serves, and namespace payments is given 0 pods, less than before and than the 2 that what is to run there needs", [name]) | some name in ["plant a", "the valve"]}
+	{m | some _, all in served_kept.refuses; some m in all} == said with input as fixture.change(bounded([]), bounded([{"pods": 0}]), [])
+	served_kept.refuses == {} with input as fixture.change(bounded([]), bounded([{"pods": 2}]), [])
+}

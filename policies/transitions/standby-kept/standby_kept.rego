@@ -2,7 +2,7 @@
 # title: The standby stays as it is until the rollback window closes
 # description: |
 #   Asks whether each workload of the plant that is not selected stays, with as many pods, with the identity and the secrets that it names, and granted what it was
-#   of what it is for, while the rollback window is open; and whether the window is not made shorter while it is. Where it is not known when that plant served last, the
+#   of what it is for and given enough by quotas (as served-kept asks of what serves), while the rollback window is open; and whether the window is not made shorter while it is. Where it is not known when that plant served last, the
 #   window is taken to be open, and may be made shorter.
 #
 #   The promise to go back was made at the switch, and is kept by what runs. A standby that was taken away or made smaller is
@@ -15,6 +15,7 @@
 #   remediation: Wait until the rollback window has closed; then make the standby smaller or take it away.
 package pocdr.transitions.standby_kept
 
+import data.pocdr.lib.allowance
 import data.pocdr.lib.needs
 import data.pocdr.lib.scale
 import data.pocdr.lib.standby
@@ -26,7 +27,7 @@ import data.pocdr.lib.units
 sees := {"standby": {name | name := system.other; standby.paired}, "window": system.spec.rollback.window, "promise": system.at(["spec", "rollback", "window"]), "workloads": {workload(name, w) |
 	some name, _ in system.plants
 	some w in system.actor_workloads[name]
-}, "needs": needs.sees} if input.system.declared
+}, "needs": needs.sees, "allowance": allowance.sees} if input.system.declared
 
 workload(name, w) := {"at": w.at, "plant": name, "called": system.title(w), "fewest": scale.fewest(w), "pods": scale.words(w)}
 
@@ -47,7 +48,7 @@ refuses[now.at] contains sprintf("%v of the standby has %v, and %v before%v", [n
 refuses[at] contains concat("", [message, turn.because]) if {
 	turn.open
 	some name in input.before.standby
-	some [at, message] in needs.lost(name, "stands by")
+	some [at, message] in (needs.lost(name, "stands by") | allowance.cut(name, "stands by"))
 }
 
 refuses[input.after.promise] contains sprintf("is %v, and was %v when the switch was turned: going back is promised until then", [input.after.window, input.before.window]) if {

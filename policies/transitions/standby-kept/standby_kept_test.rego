@@ -71,3 +71,11 @@ test_revoked if {
 	standby_kept.refuses == {["group", "b"]: {"plant b stands by, and may join its group group-b no longer, within the rollback window of 72h"}} with input as lost
 	standby_kept.refuses == {} with input as object.union(lost, {"change": {"served": {"until": 0}}})
 }
+
+bounded(limits) := seen if seen := standby_kept.sees with input as scenario.plus([fixture.facts("quota", [{"namespace": "payments", "limits": l} | some l in limits])])
+
+test_starved if {
+	starved := object.union(fixture.change(bounded([]), bounded([{"pods": 2}]), []), {"change": {"served": {"value": "b", "until": 1767225600000000000}}})
+	standby_kept.refuses == {["quota/"]: {"plant b stands by, and namespace payments is given 2 pods, less than before and than the 3 that what is to run there needs, within the rollback window of 72h"}} with input as starved
+	standby_kept.refuses == {} with input as object.union(starved, {"change": {"served": {"until": 0}}})
+}

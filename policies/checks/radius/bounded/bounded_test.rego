@@ -39,7 +39,7 @@ test_fail_container if {
 
 test_pass_container_by_default_of_its_namespace if fixture.outcome(bounded) == "pass" with input as running(1, [], [
 	container({"name": "free", "memoryRequest": 1}),
-	fixture.facts("quota", [{"namespace": "payments", "limits": {"container-cpu": 1, "container-memory": 1000}}]),
+	fixture.facts("quota", [{"namespace": "payments", "limits": {"container-cpu-request": 1, "container-memory-request": 1000, "container-memory-limit": 1000}}]),
 ])
 
 test_single_writer if {

@@ -156,7 +156,7 @@ open(name, c) := {what |
 
 # apart(name, c, what) holds where a quota bounds the namespace of a container, and no other actor has a share in it.
 apart(name, c, what) if {
-	what in compute.bounds(c.namespace)
+	compute.divided(c.namespace, what)
 	every other, workloads in system.actor_workloads {
 		not shares(other, workloads, name, c)
 	}

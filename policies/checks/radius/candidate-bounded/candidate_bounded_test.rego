@@ -67,7 +67,7 @@ test_fail_container if said(fixture.snapshot(spec, beside([container("b", {"cpuL
 spaced(namespace, limits) := fixture.facts("quota", [{"platform": "cluster", "namespace": namespace, "limits": limits}])
 
 test_pass_by_namespace if {
-	every limits in [{"container-cpu": 1, "container-memory": 1}, {"cpu": 1, "memory": 1}] {
+	every limits in [{"container-cpu-limit": 1, "container-memory-limit": 1}, {"cpu-limit": 1, "memory-request": 1}] {
 		fixture.outcome(candidate_bounded) == "pass" with input as fixture.snapshot(spec, beside([container("b", {}), quota("b", both), spaced("b", limits)]))
 	}
 }
@@ -75,7 +75,7 @@ test_pass_by_namespace if {
 test_fail_shared_namespace if {
 	valve := {"workloads": [{"kind": "Deployment", "namespace": "b", "name": "valve"}]}
 	s := fixture.snapshot(object.union(spec, {"valve": valve}), beside([
-		container("b", {"cpuLimit": 1}), quota("b", both), spaced("b", {"cpu": 1, "memory": 1}),
+		container("b", {"cpuLimit": 1}), quota("b", both), spaced("b", {"cpu-limit": 1, "memory-limit": 1}),
 		fixture.facts("workload", [{"kind": "Deployment", "namespace": "b", "name": "valve"}]),
 	]))
 	said(s) == {"fails": {["container/b", "resources"]: {"container b has no limit on its memory"}}}

@@ -2,7 +2,8 @@
 # title: The schema only expands while going back is promised
 # description: |
 #   Asks whether the stores that the System and its plants name as outlets are free of schema statements, added within the rollback window, after which
-#   an earlier release may no longer find what it wrote or reads: a drop, a truncation, a deletion of records, a renaming, a change of type, of expiry or of replication. Where no
+#   an earlier release may no longer find what it wrote or reads: a drop, a replacement, a truncation, a deletion of records or their
+#   expiry, a trigger, a renaming, a change of type, of expiry or of replication. Where no
 #   System is declared, every store is asked about. When a statement was added is in the history only, so that one that may be destructive leaves the answer open.
 #
 #   A release can be switched back in a second; a dropped column cannot. Schemas change in two steps, first to what both releases
