@@ -371,6 +371,31 @@ func TestTaintFromAfar(t *testing.T) {
 	}
 }
 
+// TestTaintOfTheRepository leaves unread what is no one system's: a pipeline and a policy bear on each, wherever they and it stand.
+func TestTaintOfTheRepository(t *testing.T) {
+	probe := func(kind string) string {
+		return check(kind, fmt.Sprintf("subjects contains input.system.at\npasses contains input.system.at if input.facts.%s == input.facts.%[1]s", kind))
+	}
+	p := mustCompile(t, map[string]string{"intake/pipeline/pipeline.rego": probe("pipeline"), "intake/policy/policy.rego": probe("policy")})
+	for _, c := range []struct {
+		file, text       string
+		pipeline, policy engine.Outcome
+	}{
+		{".github/workflows/ci.yaml", "on: push", engine.Pass, engine.Pass},
+		{".github/workflows/ci.yaml", "on: [", engine.Unknown, engine.Pass},
+		{".gitlab-ci.yml", "a: [", engine.Unknown, engine.Pass},
+		{"far/p.rego", "package", engine.Pass, engine.Unknown},
+		{"far/b.yaml", "a: [", engine.Pass, engine.Pass},
+	} {
+		t.Run(c.file+" "+c.text, func(t *testing.T) {
+			j := judge(t, p, map[string]string{"one/system.yaml": fmt.Sprintf(system, "one", "{}"), c.file: c.text})["one"]
+			if diff := cmp.Diff([]engine.Outcome{c.pipeline, c.policy}, []engine.Outcome{j.Outcomes["intake/pipeline"], j.Outcomes["intake/policy"]}); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 const binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: none}\nsubjects: [{kind: User, name: %s}]\n"
 
 const service = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: one}\nspec: {selector: {app: \"%d\"}}\n"

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"pocdr.dev/pocdr/document"
 )
 
 // newLook asks what a package sees of a snapshot; it may see nothing.
@@ -96,10 +98,21 @@ func (c *comparison) ask(ctx context.Context, t *Check) ([]Finding, error) {
 	for _, at := range object.Keys() {
 		f := c.now().about(t, at)
 		f.Outcome, f.Message = Fail, strings.Join(messages(object.Get(at)), "; ") // what is said in another way refuses as well, without words
+		if c.hidden(f.Document) {
+			f.hide()
+		}
 		findings = append(findings, f)
 	}
 	slices.SortFunc(findings, func(a, b Finding) int { return a.key.compare(b.key) })
 	return findings, nil
+}
+
+// hidden tells whether a document that there was may be in what cannot be read any more.
+func (c *comparison) hidden(id string) bool {
+	was := c.views[0].sources.get(id)
+	return was != nil && c.views[1].sources.get(id) == nil && slices.ContainsFunc(c.views[1].Unread, func(u document.Unread) bool {
+		return u.Document == id || was.File != "" && u.File == was.File
+	})
 }
 
 // look notes what rules see before the change, and after it.

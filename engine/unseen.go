@@ -55,10 +55,15 @@ func (s *Snapshot) unseen(p *Policies) map[string]*unseen {
 func (u *unseen) mayHold(findings []Finding) {
 	for i := range findings {
 		if f := &findings[i]; u != nil && u.hides && f.Missing {
-			f.Outcome, f.Missing, f.Unread = Unknown, false, true
-			f.Message += "; it may be in what could not be read"
+			f.hide()
 		}
 	}
+}
+
+// hide makes unknown what fails for something that may be in what could not be read.
+func (f *Finding) hide() {
+	f.Outcome, f.Missing, f.Unread = Unknown, false, true
+	f.Message += "; it may be in what could not be read"
 }
 
 // besides adds itself to findings, unless they fail as it is: nothing passes for what could not be read.

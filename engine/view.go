@@ -304,7 +304,8 @@ type taint struct {
 }
 
 // taints finds what was not read and may bear on a system. What stands in a folder that holds a document of the system, or above one, might have
-// said anything of it, and so does what is declared twice of its own objects, or of those in its namespaces. What stands elsewhere might still have held one more of those kinds of which checks ask that there is no other, such as a grant; a declaration cannot.
+// said anything of it, and so does what is declared twice of its own objects, or of those in its namespaces, and a pipeline or a policy of the
+// repository, which is everybody's. What stands elsewhere might still have held one more of those kinds of which checks ask that there is no other, such as a grant; a declaration cannot.
 func (v *View) taints(documents, namespaces []string) []taint {
 	folders, own := map[string]bool{}, set(documents)
 	ours := func(id string) bool {
@@ -319,12 +320,19 @@ func (v *View) taints(documents, namespaces []string) []taint {
 	var found []taint
 	touched := func(name string) bool { return folders[name] || folders[path.Dir(name)] }
 	for _, u := range v.Unread {
-		near := folders[path.Dir(u.File)] || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, ours)
+		near := folders[path.Dir(u.File)] || ofTheRepository(u) || slices.ContainsFunc(u.Affects, touched) || slices.ContainsFunc(u.Documents, ours)
 		if near || u.Document == "" || repeated(u) {
 			found = append(found, taint{u, near})
 		}
 	}
 	return found
+}
+
+// ofTheRepository tells whether what was not read could have been nothing but a pipeline or a policy.
+func ofTheRepository(u document.Unread) bool {
+	return len(u.Formats) > 0 && !slices.ContainsFunc(u.Formats, func(f document.Format) bool {
+		return f != document.GitHubActions && f != document.GitLabCI && f != document.Rego
+	})
 }
 
 // couldHold are the kinds of facts that something unread might have said otherwise of a system. Of what is declared twice they are those of which the two declarations say different things.

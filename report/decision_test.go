@@ -301,6 +301,7 @@ func TestDecisionSARIF(t *testing.T) {
 	for name, want := range map[string]string{
 		"refused": "declaration/image-pinned error, intake/replicated none", "recorded": "",
 		"warned": "declaration/image-pinned warning, intake/replicated none", "lowered": "transitions/level-kept error", "moved": "", "readme": "",
+		"broken": "access/own-identity error, intake/replicated none, radius/owned warning, switch/authorised-by-a-name-that-is-long warning",
 	} {
 		var log struct {
 			Runs []struct {

@@ -90,8 +90,9 @@ type Finding struct {
 	Column      int            `json:"column"`
 	Path        string         `json:"path"`
 
-	path document.Path
-	mild bool // it is new, and does not refuse the change that brings it
+	path    document.Path
+	refuses bool // it refuses the change that brings it, or would in mode Enforce
+	mild    bool // it is new, and does not refuse the change that brings it
 }
 
 // NotJudged is a check that this engine cannot judge yet: it is unknown, and binds.

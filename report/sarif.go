@@ -233,7 +233,7 @@ func (s *sarif) result(f *Finding) sarifResult {
 		Properties:   sarifProperties{f.Outcome, f.System, f.Document, f.Path, f.Level},
 	}
 	switch {
-	case f.Outcome == engine.Unknown: // what is seen does not suffice; the standard wants no level then
+	case f.Outcome == engine.Unknown && !f.refuses: // what is seen does not suffice; the standard wants no level then
 		result.Kind, result.Level = "open", "none"
 	case f.Exemption != nil:
 		result.Suppressions = []sarifSuppression{{"external", "accepted", "exempt by the Exemption " + *f.Exemption}}
