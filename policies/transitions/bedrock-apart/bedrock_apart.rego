@@ -1,8 +1,8 @@
 # METADATA
 # title: What passes for bedrock is made by its operator
 # description: |
-#   Asks whether a workload that no System claims, and that has the labels by which an operator knows what it makes for declared bedrock (the brokers of a Kafka cluster, the nodes
-#   of a Cassandra cluster), is made by an operator that the Profile names, and given what else to run by none but that. Debugging containers and other resources are left out.
+#   Asks who makes a workload that has the labels by which an operator knows what it makes for declared bedrock (the brokers of a Kafka cluster, the nodes of a
+#   Cassandra cluster), where no System claims it, and who gives it something else to run. Only an operator that the Profile names may. Debugging containers and resources are left out.
 #
 #   Such workloads belong to bedrock: no System need claim them, and none of the checks on a System's own workloads is about them. Whoever put a label on
 #   a pod could otherwise run beside what serves what nobody answers for.
