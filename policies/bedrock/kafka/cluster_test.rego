@@ -134,3 +134,15 @@ test_hostile if {
 test_hostile_listeners if {
 	kind("enforcement") == enforcement(false, null, "authorization of type 1 decides by rules that are not declared here; listener 0 asks nobody who they are; listener [] asks nobody who they are") with input as resource({"listeners": [1, {"name": [], "authentication": {"type": []}}], "authorization": {"type": 1}})
 }
+
+rates := {"producerByteRate": 1000, "consumerByteRate": 2000}
+
+test_quotas_of_everybody if {
+	kind("quota") == {{
+		"fact": "quota", "path": ["spec", "kafka", "quotas"], "platform": "kafka", "scope": "kafka/main", "principal": "kafka:*", "namespace": null,
+		"limits": {"write-rate": 1000, "read-rate": 2000},
+	}} with input as resource({"quotas": object.union(rates, {"type": "kafka"})})
+	every quotas in [object.union(rates, {"type": "strimzi"}), {"type": "kafka"}, {"type": "kafka", "producerByteRate": "fast"}, "kafka", null] {
+		kind("quota") == set() with input as resource({"quotas": quotas})
+	}
+}
