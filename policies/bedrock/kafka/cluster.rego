@@ -1,10 +1,10 @@
 # METADATA
 # title: Clusters
-# description: Kafka clusters that Strimzi keeps - what their topics have by default, whether they enforce access, their superusers, and what runs them.
+# description: Kafka clusters that Strimzi keeps - what their topics have by default, whether they enforce access, their superusers, the quotas of users that have none of their own, and what runs them.
 # custom:
 #   reads:
 #   - {format: kubernetes, group: kafka.strimzi.io, kinds: [Kafka]}
-#   emits: [log_defaults, enforcement, principal, grant, credential, bedrock]
+#   emits: [log_defaults, enforcement, principal, grant, credential, quota, bedrock]
 package pocdr.bedrock.kafka.cluster
 
 import data.pocdr.bedrock.kafka.settings
@@ -191,6 +191,22 @@ facts contains {
 	"principal": "kafka:*",
 } if {
 	some part in ["cluster-ca", "clients-ca", "cluster-operator-certs", "entity-topic-operator-certs", "entity-user-operator-certs"]
+}
+
+# Of users that have none of their own. The operator's own plugin bounds all of them together, which is another thing.
+quotas := input.spec.kafka.quotas if input.spec.kafka.quotas.type == "kafka"
+
+facts contains {
+	"fact": "quota",
+	"path": ["spec", "kafka", "quotas"],
+	"platform": "kafka",
+	"scope": scope,
+	"principal": "kafka:*",
+	"namespace": null,
+	"limits": limits,
+} if {
+	limits := settings.limits(quotas)
+	count(limits) > 0
 }
 
 # Brokers, controllers, operators of topics and users, and exporters.

@@ -138,3 +138,15 @@ test_hostile_listeners if {
 test_what_runs_it if {
 	kind("bedrock") == {{"fact": "bedrock", "path": [], "platform": "kafka", "scope": "kafka/main", "namespace": "kafka", "labels": {"strimzi.io/cluster": "main"}}} with input as resource({})
 }
+
+rates := {"producerByteRate": 1000, "consumerByteRate": 2000}
+
+test_quotas_of_everybody if {
+	kind("quota") == {{
+		"fact": "quota", "path": ["spec", "kafka", "quotas"], "platform": "kafka", "scope": "kafka/main", "principal": "kafka:*", "namespace": null,
+		"limits": {"write-rate": 1000, "read-rate": 2000},
+	}} with input as resource({"quotas": object.union(rates, {"type": "kafka"})})
+	every quotas in [object.union(rates, {"type": "strimzi"}), {"type": "kafka"}, {"type": "kafka", "producerByteRate": "fast"}, "kafka", null] {
+		kind("quota") == set() with input as resource({"quotas": quotas})
+	}
+}

@@ -54,3 +54,10 @@ seconds(milliseconds) := milliseconds / 1000 if {
 	milliseconds != null
 	milliseconds >= 0
 }
+
+# limits(quotas) are the bounds of a user, by their names in facts.
+limits(quotas) := {limit: bound |
+	some field, limit in {"producerByteRate": "write-rate", "consumerByteRate": "read-rate", "requestPercentage": "request-share"}
+	bound := quotas[field]
+	is_number(bound)
+}

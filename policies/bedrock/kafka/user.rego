@@ -149,11 +149,7 @@ facts contains object.union(grant, {
 	some grant in list
 }
 
-limits := {limit: bound |
-	some field, limit in {"producerByteRate": "write-rate", "consumerByteRate": "read-rate", "requestPercentage": "request-share"}
-	bound := input.spec.quotas[field]
-	is_number(bound)
-}
+limits := settings.limits(input.spec.quotas)
 
 facts contains {
 	"fact": "quota",

@@ -2,10 +2,12 @@
 # title: At most one plant can write an outlet, and nobody else
 # description: |
 #   Asks whether at most one principal among the plants can write each outlet, only its own plant the outlet of a plant, and of all others
-#   none but the declared corrector and the valve. Who may alter an outlet, or delete it, may write it.
+#   none but the declared corrector and the valve. Who may alter an outlet, or delete it, may write it. Likewise whether nobody else may join the group of a plant or of the valve, or
+#   use the transactional id of a plant. (What the plants may do with each other's, candidate-diverted asks.)
 #
 #   Two writers that both may write will, some day, both write: after a restart, a restored backup, a rollout that
-#   went half way. Whoever else may write is a source of output that no proof covers and no switch turns off.
+#   went half way. Whoever else may write is a source of output that no proof covers and no switch turns off. And whoever joins the group of the one writer takes
+#   partitions from it, and whoever uses its transactional id fences it off: it writes no more, and nothing of it was changed.
 #
 #   Whoever can come to act as a writer counts as one: by reading its secret, by starting pods that mount it, by a role
 #   that it inherits. Two kinds are not counted, since bedrock does not bind them either way: superusers that none of the system's workloads
@@ -18,7 +20,7 @@
 #   level: 2
 #   kind: invariant
 #   severity: critical
-#   remediation: Take the grant to write, or the way to one, from everybody but one plant, the valve and the corrector; name the corrector in spec.correction.corrector; have the Profile list in operators who keeps the cluster; state spec.authority and let the Profile approve it.
+#   remediation: Take the grant to write, to join or to use, or the way to one, from everybody but one plant, the valve and the corrector; name the corrector in spec.correction.corrector; have the Profile list in operators who keeps the cluster; state spec.authority and let the Profile approve it.
 package pocdr.checks.access.one_writer
 
 import data.pocdr.lib.access
@@ -44,28 +46,54 @@ unknowns[at] contains message if {
 	some at, message in lacking
 }
 
-# outlets are the references to the system's outlets and the plants' own, by path.
-outlets[r.path] := r.ref if {
+# owned has, by path, what is written by one, and that by which bedrock tells the one from others: who joins its group takes partitions from it, who uses its
+# transactional id fences it off. ref is what it stands in, or is; how it is used is the action, and for people the verb.
+owned[r.path] := {"ref": r.ref, "resource": access.resource(r.ref), "called": r.ref.name, "action": "write", "verb": "write"} if {
 	some r in access.references
 	r.path[1] != "intake"
 }
 
-# writing has, by path, the grants by which what an outlet holds can be changed: it is written, taken away with the outlet, or lost to another shape or a
-# shorter retention of it, or the right to do so is given away. writers are those who have them.
-writing[path] := {g |
-	some action in ["write", "alter", "delete", "administer"]
-	some g in access.granted(action, r)
-} if {
-	some path, ref in outlets
-	r := access.resource(ref)
+owned[path] := object.union(by, {"ref": ref, "resource": object.union(access.resource(ref), {"type": type, "name": name}), "called": sprintf(by.called, [name])}) if {
+	some [path, type, name, ref] in tokens
+	by := {
+		"group": {"called": "group %v", "action": "read", "verb": "join"},
+		"transaction": {"called": "transactional id %v", "action": "write", "verb": "use"},
+	}[type]
 }
 
-writers[path] := {g.principal | some g in writing[path]} | access.unbound(access.resource(ref)) if some path, ref in outlets
+tokens contains [["spec", "plants", name, field], type, plant[field], system.spec.intake] if {
+	some name, plant in system.plants
+	some field, type in {"group": "group", "transactionalId": "transaction"}
+}
+
+# What the valve drinks from are the outlets of the plants: of one platform, where all is well.
+tokens contains [["spec", "valve", "group"], "group", system.spec.valve.group, ref] if {
+	ref := [outlet | some plant in system.plants; some outlet in plant.outlets][0]
+}
+
+# outlets are the references to the system's outlets and the plants' own, by path.
+outlets[path] := o.ref if {
+	some path, o in owned
+	o.verb == "write"
+}
+
+# writing has, by path, the grants by which what an outlet holds can be changed: it is written, taken away with the outlet, or lost to another shape or a
+# shorter retention of it, or the right to do so is given away; and those by which a group is joined, or a transactional id used. writers are those who have them.
+writing[path] := {g |
+	some action in {o.action, "alter", "delete", "administer"}
+	some g in access.granted(action, o.resource)
+} if {
+	some path, o in owned
+}
+
+writers[path] := {g.principal | some g in writing[path]} | access.unbound(o.resource) if some path, o in owned
 
 # --- Plants
 
+# What the plant that is not selected may do with the group and the transactional id of the other one, candidate-diverted asks.
 plants_of[path] contains name if {
-	some path, all in writers
+	some path, _ in outlets
+	all := writers[path]
 	some name, _ in system.plants
 	count(access.reach_of(name) & all) > 0
 }
@@ -139,13 +167,15 @@ heirs := {p |
 within_reach := access.reached({access.node(p) | some w in system.neighbours; some p in {w.principal} | access.held(w)})
 
 # strangers are those who can come to write an outlet and should not.
-strangers[path] := access.attainers(all) - ((entitled | administrators) | ((inactive - active) | ((deliverers - all) | (operators - filling[path])))) if some path, all in writers
+strangers[path] := comers(path, all) - ((entitled | administrators) | ((inactive - active) | ((deliverers - all) | (operators - filling[path])))) if some path, all in writers
+
+# comers(path, all) are those who can come to be one of the writers. Who comes to be a plant is asked about with its outlet, and not again with its group and transactional id.
+comers(path, all) := access.attainers(all) if {
+	outlets[path]
+} else := all
 
 # filling has, by path, those who can write themselves, or let others write: whoever keeps the store's shape is an operator as long as it cannot.
-filling[path] := access.direct("write", r) | access.direct("administer", r) if {
-	some path, ref in outlets
-	r := access.resource(ref)
-}
+filling[path] := access.direct(o.action, o.resource) | access.direct("administer", o.resource) if some path, o in owned
 
 # Nobody can sign in as a role that is inactive.
 inactive contains p.principal if {
@@ -171,7 +201,7 @@ perhaps_own[path] := all - access.everybody if {
 	system.incomplete
 }
 
-perhaps_own[path] := {p | some p in (all & writers[path]) - access.everybody; access.platform_of(p) == outlets[path].platform} if {
+perhaps_own[path] := {p | some p in (all & writers[path]) - access.everybody; access.platform_of(p) == owned[path].ref.platform} if {
 	some path, all in strangers
 	not system.incomplete
 	count(access.unexplained) > 0
@@ -179,23 +209,24 @@ perhaps_own[path] := {p | some p in (all & writers[path]) - access.everybody; ac
 
 # intruders are strangers for certain: those who may write themselves, and those who can come to act as one who may.
 intruders[path] := {
-	"may write": certain & writers[path],
-	"can come to act as one who may write": certain - writers[path],
+	concat(" ", ["may", verb]): certain & writers[path],
+	concat(" ", ["can come to act as one who may", verb]): certain - writers[path],
 } if {
 	some path, all in strangers
+	verb := owned[path].verb
 	certain := all - object.get(perhaps_own, [path], set())
 }
 
 intrusion(who, how, names) := sprintf("%v %v %v, and is neither a plant's, the valve's nor the corrector's", [system.listed(who), how, system.listed(names)])
 
-reasons contains [system.at(path), intrusion(all, how, {outlets[path].name})] if {
+reasons contains [system.at(path), intrusion(all, how, {owned[path].called})] if {
 	some path, by in intruders
 	some how, all in by
 	count(all) > 0
 }
 
 # entering has [[place, who, how], outlet] for each grant, and each way, by which an intruder comes in.
-entering contains [[fact.at, p, how], outlets[path].name] if {
+entering contains [[fact.at, p, how], owned[path].called] if {
 	some path, by in intruders
 	some how, all in by
 	some p in all
@@ -227,32 +258,36 @@ leading[path] := access.backward(all) if some path, all in writers
 
 # --- Answers
 
-subjects contains system.at(path) if some path, _ in outlets
+subjects contains system.at(path) if some path, _ in owned
 
 subjects contains at if some [at, _] in reasons
 
 fails[at] contains message if some [at, message] in reasons
 
-doubts[path] contains sprintf("%v may write it, or come to; whether that is one of the system's own cannot be told", [system.listed(all)]) if {
+doubts[path] contains sprintf("%v may %v it, or come to; whether that is one of the system's own cannot be told", [system.listed(all), owned[path].verb]) if {
 	some path, all in perhaps_own
 	count(all) > 0
 }
 
 doubts[path] contains message if {
-	some path, _ in outlets
+	some path, _ in owned
 	some name, _ in system.actors
 	some message in access.unsure(name)
 }
 
 doubts[path] contains message if {
-	some path, ref in outlets
-	some message in access.doubts(access.instances_of(ref) | access.havens(writers[path]))
+	some path, o in owned
+	some message in access.doubts(access.instances_of(o.ref) | havens(path))
 }
+
+havens(path) := access.havens(writers[path]) if {
+	outlets[path]
+} else := set()
 
 unknowns[system.at(path)] contains message if some message in doubts[path]
 
 passes contains system.at(path) if {
-	some path, _ in outlets
+	some path, _ in owned
 	not fails[system.at(path)]
 	not doubts[path]
 }

@@ -8,6 +8,8 @@ ledger := ["system", "spec", "outlets", 0]
 
 entries(name) := ["system", "spec", "plants", name, "outlets", 0]
 
+token(name, field) := ["system", "spec", "plants", name, field]
+
 write(principal, name) := object.union(scenario.may(principal, ["write"], scenario.on(type(principal), name)), {"at": ["rule"]})
 
 type(principal) := scenario.platform(principal)
@@ -21,7 +23,7 @@ stranger(who, how, name) := sprintf("%v %v %v, and is neither a plant's, the val
 test_pass if {
 	fixture.outcome(one_writer) == "pass" with input as scenario.plus([])
 	fixture.strays(one_writer) == set() with input as scenario.plus([])
-	one_writer.subjects == {ledger, entries("a"), entries("b")} with input as scenario.plus([])
+	one_writer.subjects == {ledger, entries("a"), entries("b"), token("a", "group"), token("b", "group"), token("a", "transactionalId"), token("b", "transactionalId")} with input as scenario.plus([])
 }
 
 # --- Plants
@@ -277,3 +279,46 @@ test_fail_no_plants if {
 }
 
 test_unknown_no_system if one_writer.unknowns == {[""]: {"no System declares an outlet"}} with input as fixture.undeclared([])
+
+# --- What tells the one writer from others
+
+use(principal, actions, on) := fixture.facts("grant", [object.union(scenario.may(principal, actions, on), {"at": ["rule"]})])
+
+test_fail_group if {
+	said := stranger("log:reporting", "may join", "group group-a")
+	s := scenario.plus([use("log:reporting", ["read"], scenario.on("group", "group-a"))])
+	one_writer.fails == {["rule"]: {said}, token("a", "group"): {said}} with input as s
+	fixture.strays(one_writer) == set() with input as s
+	every action in ["delete", "alter"] {
+		fixture.outcome(one_writer) == "fail" with input as scenario.plus([use("log:reporting", [action], scenario.on("group", "group-b"))])
+	}
+}
+
+test_fail_groups_by_prefix if {
+	s := scenario.plus([use("log:reporting", ["read"], {"types": ["group"], "names": ["group-"], "match": "prefix"})])
+	one_writer.fails[["rule"]] == {stranger("log:reporting", "may join", "group group-a, group group-b")} with input as s
+}
+
+test_fail_transactional_id if {
+	said := stranger("log:*", "may use", "transactional id tx-a")
+	one_writer.fails == {["rule"]: {said}, token("a", "transactionalId"): {said}} with input as scenario.plus([use("log:*", ["write"], scenario.on("transaction", "tx-a"))])
+}
+
+# The other plant's group is a question about candidates; another group than theirs, and to look at one, is none.
+test_pass_groups if {
+	every grant in [
+		use("log:b", ["read"], scenario.on("group", "group-a")),
+		use("log:reporting", ["read"], scenario.on("group", "reporting")),
+		use("log:reporting", ["read"], scenario.on("transaction", "tx-a")),
+	] {
+		fixture.outcome(one_writer) == "pass" with input as scenario.plus([grant])
+	}
+}
+
+test_fail_group_of_the_valve if {
+	valve := object.union(scenario.spec.valve, {"group": "group-valve"})
+	s := scenario.both({"valve": valve}, [use("log:reporting", ["read"], scenario.on("group", "group-valve"))])
+	one_writer.fails[["system", "spec", "valve", "group"]] == {stranger("log:reporting", "may join", "group group-valve")} with input as s
+	one_writer.passes & {["system", "spec", "valve", "group"]} == set() with input as s
+	["system", "spec", "valve", "group"] in one_writer.passes with input as scenario.with_spec({"valve": valve})
+}

@@ -19,6 +19,7 @@
 package pocdr.checks.radius.candidate_bounded
 
 import data.pocdr.lib.access
+import data.pocdr.lib.allowance
 import data.pocdr.lib.compute
 import data.pocdr.lib.system
 
@@ -69,9 +70,9 @@ unknowns[at(name)] contains message if {
 }
 
 unmet[name] := {sprintf("%v has no quota on its %v", [p, rate]) |
-	some [platform, rate] in rates(name)
+	some [platform, scope, rate] in rates(name)
 	some p in principals(name, platform)
-	not limited(p, rate)
+	not limited(p, rate, scope)
 } | {sprintf("%v is not declared", [w.title]) | some w in system.absent_workloads[name]} if {
 	some name, _ in bounded
 }
@@ -81,7 +82,7 @@ doubts[name] := {"spec.intake is not declared, so what the plant reads cannot be
 } | {"no outlet is declared, so what the plant writes cannot be told" |
 	count(outlets(system.plants[name])) == 0
 } | {sprintf("with which principal plant %v uses %v cannot be told", [name, platform]) |
-	some [platform, _] in rates(name)
+	some [platform, _, _] in rates(name)
 	count(principals(name, platform)) == 0
 } | {sprintf("outlet %v is not declared, so whether it is a log cannot be told", [outlet.name]) |
 	some outlet in outlets(system.plants[name])
@@ -90,8 +91,8 @@ doubts[name] := {"spec.intake is not declared, so what the plant reads cannot be
 	some name, _ in bounded
 }
 
-# rates(name) are the rates that matter, as [platform, rate]: it reads the intake, and it writes logs and reads them back.
-rates(name) := {[platform, "read-rate"] | platform := system.spec.intake.platform} | {[outlet.platform, rate] |
+# rates(name) are the rates that matter, as [platform, scope, rate]: it reads the intake, and it writes logs and reads them back.
+rates(name) := {[r.platform, r.scope, "read-rate"] | r := access.resource(system.spec.intake)} | {[outlet.platform, access.resource(outlet).scope, rate] |
 	some outlet in outlets(system.plants[name])
 	access.type_of(outlet) == "log"
 	some rate in ["read-rate", "write-rate"]
@@ -107,18 +108,11 @@ principals(name, platform) := {p |
 	access.platform_of(p) == platform
 }
 
-# limited(principal, rate) holds where a quota bounds the principal, or everybody.
-limited(principal, rate) if {
-	some q in quotas[principal]
+# limited(principal, rate, scope) holds where a quota bounds the principal in an instance, or everybody.
+limited(principal, rate, scope) if {
+	some q in allowance.quotas_of(principal, rate, scope)
 	q.limits[rate] > 0
 }
-
-limited(principal, rate) if {
-	some q in quotas[access.everybody_like(principal)]
-	q.limits[rate] > 0
-}
-
-quotas[q.principal] contains q if some q in input.facts.quota
 
 # Compute: each container.
 

@@ -62,6 +62,15 @@ test_missing_quota if {
 
 test_pass_quota_for_everybody if fixture.outcome(candidate_bounded) == "pass" with input as fixture.snapshot(spec, beside([container("b", limited), quota("*", both)]))
 
+# What bounds it in another instance bounds it nowhere else.
+test_missing_quota_of_this_instance if {
+	elsewhere := fixture.facts("quota", [{"platform": "streams", "scope": "elsewhere", "principal": "streams:*", "limits": both}])
+	here := {"facts": {"log": [object.union(l, {"scope": "main"}) | some l in logs.log]}}
+	snapshot := object.union(fixture.snapshot(spec, beside([container("b", limited)])), here)
+	said(object.union(snapshot, {"facts": elsewhere})) == {"missing": {at("b"): {"streams:b has no quota on its read-rate", "streams:b has no quota on its write-rate"}}}
+	said(object.union(snapshot, {"facts": {"quota": [object.union(elsewhere.quota[0], {"scope": "main"})]}})) == {}
+}
+
 test_fail_container if said(fixture.snapshot(spec, beside([container("b", {"cpuLimit": 1}), quota("b", both)]))) == {"fails": {["container/b", "resources"]: {"container b has no limit on its memory"}}}
 
 spaced(namespace, limits) := fixture.facts("quota", [{"platform": "cluster", "namespace": namespace, "limits": limits}])
