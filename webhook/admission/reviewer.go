@@ -86,7 +86,7 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	}
 	v := r.verdict(decision)
 	v.Decision = r.identify(request)
-	if why := idle(known.View, c.after); why != "" {
+	if why := idle(known.View, decision, c.after); why != "" {
 		v.Warnings = append(v.Warnings, why)
 	}
 	if unconfirmed != nil {
