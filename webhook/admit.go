@@ -51,8 +51,12 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.record(c, err)
 }
 
+// answerWait is how long an answer may take to be written: who asks without reading holds no more of the request than that.
+const answerWait = 5 * time.Second
+
 // answer writes what the call came to.
 func (s *server) answer(c *call, w http.ResponseWriter) error {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerWait)) // a connection without deadlines is a test's
 	var body []byte
 	if c.fault == nil {
 		var err error

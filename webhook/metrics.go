@@ -28,7 +28,7 @@ func newMetrics(s *server) *metrics {
 			Help: "Checks that refused a change of a system."}, []string{"system", "check"}),
 		queue:   duration("queue", "Time that a request waited for a judgement to be free."),
 		judge:   duration("judge", "Time that judging took."),
-		whole:   duration("request", "Time from the head of a request until its answer was written."),
+		whole:   duration("request", "Time from the head of a request that was read until its answer was written."),
 		systems: labels{limit: s.config.MaxLabels, known: map[string]bool{}},
 		checks:  labels{limit: s.config.MaxLabels, known: map[string]bool{}},
 	}
@@ -74,9 +74,9 @@ func (m *metrics) count(c *call) {
 		operation = string(c.request.Operation) // decode lets only known ones pass
 		m.queue.Observe(c.queue.Seconds())
 		m.judge.Observe(c.judge.Seconds())
+		m.whole.Observe(time.Since(c.start).Seconds())
 	}
 	m.requests.WithLabelValues(operation, string(c.outcome())).Inc()
-	m.whole.Observe(time.Since(c.start).Seconds())
 	if c.fault != nil {
 		return
 	}

@@ -80,7 +80,7 @@ func TestMetrics(t *testing.T) {
 		`pocdr_webhook_refusals_total{check="intake/replicated",system="system-1"} 1`,
 		`pocdr_webhook_refusals_total{check="custom/system-0",system="system-0"} 1`,
 		`pocdr_webhook_refusals_total{check="other",system="other"} 3`,
-		`pocdr_webhook_request_seconds_count 6`, `pocdr_webhook_judge_seconds_count 5`, `pocdr_webhook_queue_seconds_count 5`,
+		`pocdr_webhook_request_seconds_count 5`, `pocdr_webhook_judge_seconds_count 5`, `pocdr_webhook_queue_seconds_count 5`,
 		`pocdr_webhook_waiting 0`, `pocdr_webhook_judging 0`, `pocdr_webhook_overdue 0`, `pocdr_webhook_held_bytes 0`,
 		`pocdr_webhook_cache_age_seconds 90`, `certwatcher_read_certificate_total`,
 	} {

@@ -16,6 +16,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
+	admissionv1 "k8s.io/api/admission/v1"
 )
 
 // What slow clients do: each claims a large body, sends a part of it, and then hardly anything, for as long as it is let, and comes again.
@@ -212,4 +216,35 @@ func TestSilentConnections(t *testing.T) {
 	if got := r.mustPost(r.client(false), "", bytes.NewReader(review(t, "u2", "bad", 10))); got.response(t).Result.Message != "no to u2" {
 		t.Errorf("the next: %d %s", got.code, got.body)
 	}
+}
+
+// TestUnreadAnswer asks, and lets nothing of the answer come: the request ends all the same, long before the longest that one may take.
+func TestUnreadAnswer(t *testing.T) {
+	r := start(t, judgeFunc(func(context.Context, *admissionv1.AdmissionRequest) (*Verdict, error) {
+		return &Verdict{Message: strings.Repeat("no ", 2000)}, nil
+	}), nil)
+	connection, err := tls.Dial("tcp", r.server.admissionPort.Addr().String(), &tls.Config{RootCAs: r.ca.pool(), ServerName: "localhost", NextProtos: []string{"h2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	_ = connection.SetDeadline(time.Now().Add(3 * answerWait))
+	var head bytes.Buffer
+	fields := hpack.NewEncoder(&head)
+	for _, field := range [][2]string{{":method", "POST"}, {":scheme", "https"}, {":authority", "localhost"}, {":path", "/admit"}, {"content-type", "application/json"}} {
+		if err := fields.WriteField(hpack.HeaderField{Name: field[0], Value: field[1]}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err = connection.Write([]byte(http2.ClientPreface))
+	frames := http2.NewFramer(connection, connection)
+	err = errors.Join(err, frames.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0}), frames.WriteSettingsAck(),
+		frames.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: head.Bytes(), EndHeaders: true}), frames.WriteData(1, true, review(t, "u1", "bad", 10)))
+	for err == nil {
+		var frame http2.Frame
+		if frame, err = frames.ReadFrame(); err == nil && frame.Header().Type == http2.FrameRSTStream {
+			return
+		}
+	}
+	t.Fatalf("the request goes on: %v", err)
 }

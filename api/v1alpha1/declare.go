@@ -258,9 +258,12 @@ func Schema(plural string) any {
 	return value
 }
 
+// Plurals are the resources of the group.
+var Plurals = []string{"systems", "exemptions", "profiles"}
+
 var schemas = sync.OnceValue(func() map[string]*spec.Schema {
 	out := map[string]*spec.Schema{}
-	for _, plural := range []string{"systems", "exemptions", "profiles"} {
+	for _, plural := range Plurals {
 		text, err := crds.ReadFile("crds/" + Group + "_" + plural + ".yaml")
 		if err != nil {
 			panic(err)

@@ -60,6 +60,11 @@ func TestBypass(t *testing.T) {
 		{"by deleting all Systems", "transitions/system-kept", []string{"delete", "-n", "payments", "systems", "--all", "--wait=false"}},
 		{"by deleting what a System is", "transitions/system-kept", []string{"delete", "crd", "systems.pocdr.dev", "--wait=false"}},
 		{"by deleting what a topic is", "declaration/system-declared", []string{"delete", "crd", "kafkatopics.kafka.strimzi.io", "--wait=false"}},
+		{"by serving no Systems any more", "transitions/system-kept", []string{"patch", "crd", "systems.pocdr.dev", "--type=json", "-p", `[{"op":"replace","path":"/spec/versions/0/served","value":false}]`}},
+		{"by serving no topics any more", "declaration/system-declared", []string{"patch", "crd", "kafkatopics.kafka.strimzi.io", "--type=json", "-p",
+			`[{"op":"replace","path":"/spec/versions/0/served","value":false},{"op":"replace","path":"/spec/versions/1/served","value":false}]`}},
+		{"by Systems that hold less", "systems.pocdr.dev would no longer hold spec.requiredLevel,", []string{"patch", "crd", "systems.pocdr.dev", "--type=json", "-p",
+			`[{"op":"remove","path":"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/requiredLevel"}]`}},
 		{"by acting as one about whose deeds nobody asks", "transitions/gate-kept", []string{"create", "-f", g.file(
 			"apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: past}\n" +
 				"rules: [{apiGroups: [\"\"], resources: [users, groups], resourceNames: [\"pocdr:break-glass\"], verbs: [impersonate]}]\n---\n" +

@@ -1,9 +1,19 @@
 package main
 
 import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"k8s.io/client-go/rest"
+
+	"pocdr.dev/pocdr/webhook"
 	"pocdr.dev/pocdr/webhook/controlplane"
 )
 
@@ -83,4 +93,44 @@ subjects: [{kind: User, name: keeper}]
 		_, err := g.kubectl("get", own)
 		return err == nil
 	})
+}
+
+// TestStartsFirst starts the webhook before anybody answers for the API server, as after an outage of all: it waits, says for whom, and is ready once it could read the cluster.
+func TestStartsFirst(t *testing.T) {
+	g := &guarded{Plane: controlplane.Start(t), t: t, ops: address(t)}
+	late := address(t)
+	cert, key := newIssuer(t).issue(t, t.TempDir())
+	s := serving{Config: webhook.Defaults(), auditEvery: time.Minute, outOfTouch: time.Minute}
+	s.kubeconfig = g.file(fmt.Sprintf("apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: x}}]\nclusters: [{name: x, cluster: {server: %q}}]\n", "http://"+late))
+	s.entrance, s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = "admission", address(t), g.ops, cert, key, 0
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.serve(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("the webhook ended with: %v", err)
+		}
+	})
+	g.wait("the webhook to say for whom it waits", func() bool {
+		said := g.readiness()
+		return strings.HasPrefix(said, "the cluster is not read yet: as which user this runs") && strings.Contains(said, "connection refused")
+	})
+	time.Sleep(2 * retryEvery)
+	transport, err := rest.TransportFor(g.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, err := url.Parse(g.Config.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", late)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(host) }, Transport: transport, FlushInterval: -1}}
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+	g.wait("the webhook to be ready", func() bool { return g.readiness() == "ok" })
 }

@@ -42,6 +42,9 @@ type serving struct {
 // checkLimit bounds one check on one system: one that does not end is asked several times for a request.
 const checkLimit = time.Second
 
+// retryEvery is how often it is tried again to read the cluster from the start.
+const retryEvery = 2 * time.Second
+
 // followEvery is how often a replica takes in what changes, where nobody asks it.
 const followEvery = 10 * time.Second
 
@@ -116,22 +119,25 @@ func (s *serving) serve(ctx context.Context) error {
 		Controllers: s.controllers, Cleaners: s.cleaners,
 	}
 	s.Judge = reviewer
-	var synced atomic.Bool
+	var unread atomic.Pointer[error] // why the cluster is not read yet; nil once it is
+	unread.Store(new(error))
 	s.CacheAge = c.Age
 	metrics := audit.NewMetrics()
 	s.Metrics = metrics.Collectors()
-	s.Ready = func() error { return s.readiness(c, synced.Load()) }
+	s.Ready = func() error { return s.readiness(c, unread.Load()) }
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return webhook.Run(ctx, s.Config) })
 	group.Go(func() error {
-		var err error
-		if reviewer.Auditor, err = admission.Self(ctx, client); err != nil {
-			return ignoreEnd(ctx, err)
+		began := s.persist(ctx, func() (err error) {
+			if reviewer.Auditor, err = admission.Self(ctx, client); err == nil {
+				err = s.watch(ctx, c, p, state)
+			}
+			return err
+		}, &unread)
+		if !began {
+			return nil
 		}
-		if err := s.watch(ctx, c, p, state); err != nil || ctx.Err() != nil {
-			return ignoreEnd(ctx, err)
-		}
-		synced.Store(true)
+		unread.Store(nil)
 		s.Log.Info("the cluster is read", "checks", len(p.Checks), "policies", p.Digest)
 		group.Go(func() error { state.Follow(ctx, followEvery); return nil })
 		if s.auditEvery <= 0 {
@@ -142,13 +148,37 @@ func (s *serving) serve(ctx context.Context) error {
 	return group.Wait()
 }
 
+// persist does something until it succeeds, and keeps what is in the way; false where the context ends first. An API server that does not answer while a replica starts will
+// answer later, and a kubelet starts a process that has ended later and later.
+func (s *serving) persist(ctx context.Context, do func() error, why *atomic.Pointer[error]) bool {
+	for {
+		err := do()
+		if ctx.Err() != nil {
+			return false
+		}
+		if err == nil {
+			return true
+		}
+		why.Store(&err)
+		s.Log.Warn("the cluster cannot be read yet", "cause", err.Error())
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(retryEvery):
+		}
+	}
+}
+
 // readiness tells why nothing can be judged, or nil. It ends with what the API server said, such as what is not granted.
-func (s *serving) readiness(c *cluster.Cluster, synced bool) error {
+func (s *serving) readiness(c *cluster.Cluster, unread *error) error {
 	lost, why := c.Lost()
+	if unread != nil && why == nil {
+		why = *unread
+	}
 	switch {
-	case !synced && why != nil:
+	case unread != nil && why != nil:
 		return fmt.Errorf("the cluster is not read yet: %w", why)
-	case !synced:
+	case unread != nil:
 		return errors.New("the cluster is not read yet")
 	case lost > s.outOfTouch && why != nil:
 		return fmt.Errorf("the cluster has not answered for %s: %w", lost.Truncate(time.Second), why)
@@ -193,13 +223,6 @@ func (s *serving) watch(ctx context.Context, c *cluster.Cluster, p *engine.Polic
 		return err
 	}
 	_, err := state.Judged(ctx, time.Now().Truncate(time.Second))
-	return err
-}
-
-func ignoreEnd(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
 	return err
 }
 

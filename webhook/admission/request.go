@@ -23,9 +23,12 @@ import (
 type change struct {
 	before, after *document.Document // nil: no such object
 	goes          goes               // what goes with what is deleted; nil: nothing
-	reserved      string             // why somebody else alone may ask for this
+	barred        *barred            // why this is refused before anything is judged
 	notJudged     string             // why the request is none that is judged
 }
+
+// barred is what a request would change that is not left to policies, and why it may not.
+type barred struct{ what, why string }
 
 // undecided is why a request could not be judged, where that is no fault of the request.
 type undecided struct{ error }
@@ -76,7 +79,7 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 	case request.Operation == admissionv1.Update && c.before == nil:
 		return c, errors.New("an UPDATE without its oldObject: what changes cannot be told")
 	}
-	if c.reserved = r.reserved(c, request); c.reserved != "" {
+	if c.barred = r.bars(c, request); c.barred != nil {
 		return c, nil
 	}
 	if why, reported := reports[request.SubResource]; reported {
@@ -84,9 +87,7 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 			c.notJudged = why
 		}
 	}
-	if c.after == nil {
-		c.goes = goesWith(c.before)
-	}
+	c.goes = goesWith(c.before, c.after)
 	c.before = versioned(c.before)
 	return r.disown(ctx, c, request.UserInfo.Username)
 }
@@ -94,15 +95,29 @@ func (r *Reviewer) read(ctx context.Context, request *admissionv1.AdmissionReque
 // goes tells whether an object goes with another one that is deleted.
 type goes func(document.Object) bool
 
-// goesWith is what goes with an object: all that is in a namespace, all of a kind that is defined no more; nil for anything else.
-func goesWith(d *document.Document) goes {
-	switch name := d.Object.Name; (document.Object{APIVersion: d.Object.Group(), Kind: d.Object.Kind}) {
-	case document.Object{Kind: "Namespace"}:
+// goesWith is what goes with an object: all that is in a namespace that is deleted, all of a kind that is defined or served no more; nil for anything else.
+func goesWith(before, after *document.Document) goes {
+	switch {
+	case isDefinition(before):
+		d := definitionOf(before)
+		if after != nil && (d.served() == nil || definitionOf(after).served() != nil) {
+			return nil
+		}
+		return func(o document.Object) bool { return o.Group() == d.group && o.Kind == d.kind }
+	case after == nil && before.Object.Group() == "" && before.Object.Kind == "Namespace":
+		name := before.Object.Name
 		return func(o document.Object) bool { return o.Namespace == name }
-	case document.Object{APIVersion: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
-		spec, _ := d.Value().(map[string]any)["spec"].(map[string]any)
-		names, _ := spec["names"].(map[string]any)
-		return func(o document.Object) bool { return o.Group() == spec["group"] && o.Kind == names["kind"] }
+	}
+	return nil
+}
+
+// bars tells why a request is refused before anything is judged; nil where it is not.
+func (r *Reviewer) bars(c change, request *admissionv1.AdmissionRequest) *barred {
+	if why := r.reserved(c, request); why != "" {
+		return &barred{"status.switch", why}
+	}
+	if why := cuts(c); why != "" {
+		return &barred{"definition", why}
 	}
 	return nil
 }

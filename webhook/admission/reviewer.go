@@ -65,8 +65,8 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	if err != nil {
 		return &webhook.Verdict{Message: "pocdr cannot judge this request, and does not allow what it cannot judge: " + err.Error()}, nil
 	}
-	if c.reserved != "" {
-		return &webhook.Verdict{Message: c.reserved, Annotations: map[string]string{"reserved": "status.switch"}, Decision: r.identify(request)}, nil
+	if c.barred != nil {
+		return &webhook.Verdict{Message: c.barred.why, Annotations: map[string]string{"barred": c.barred.what}, Decision: r.identify(request)}, nil
 	}
 	if c.notJudged != "" {
 		return &webhook.Verdict{Allowed: true, Annotations: map[string]string{"not-judged": c.notJudged}}, nil
@@ -86,7 +86,7 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 	}
 	v := r.verdict(decision)
 	v.Decision = r.identify(request)
-	if why := idle(known.View, c.after); why != "" {
+	if why := idle(known.View, decision, c.after); why != "" {
 		v.Warnings = append(v.Warnings, why)
 	}
 	if unconfirmed != nil {
@@ -101,7 +101,7 @@ func (r *Reviewer) Review(ctx context.Context, request *admissionv1.AdmissionReq
 // Decide gives the engine's decision on a request, before any break-glass; nil for a request that is not judged.
 func (r *Reviewer) Decide(ctx context.Context, request *admissionv1.AdmissionRequest) (*engine.Decision, error) {
 	c, err := r.read(ctx, request)
-	if err != nil || c.notJudged != "" || c.reserved != "" {
+	if err != nil || c.notJudged != "" || c.barred != nil {
 		return nil, err
 	}
 	known, err := r.State.Judged(ctx, r.Now().Truncate(time.Second))
@@ -129,11 +129,11 @@ func (r *Reviewer) decide(ctx context.Context, known *engine.Judged, c change, r
 	return d, nil
 }
 
-// with is what is known, with a document as the request has it; where it has none, without the other one. all that goes with it is left out as well.
+// with is what is known, with a document as the request has it; where it has none, without the other one. All that goes with it is left out as well.
 func (r *Reviewer) with(ctx context.Context, known *engine.Judged, d, other *document.Document, with goes) (*engine.Judged, error) {
 	var replaced []engine.Replacement
 	if d != nil {
-		if known.View.Known(*d) != nil || other != nil && known.View.Known(*other) != nil && r.Policies.Alike(*d, *other) {
+		if with == nil && (known.View.Known(*d) != nil || other != nil && known.View.Known(*other) != nil && r.Policies.Alike(*d, *other)) {
 			return known, nil
 		}
 		replaced = append(replaced, r.Policies.Replace(ctx, *d))

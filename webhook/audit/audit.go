@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,7 +139,7 @@ func statusOf(system *v1alpha1.System, s maturity.System, v *engine.View, turned
 	held := metav1.Condition{Type: "Held", Status: metav1.ConditionTrue, Reason: "AtRequiredLevel", Message: fmt.Sprintf("level seen %d, required %d", s.LevelSeen, s.RequiredLevel)}
 	if s.LevelSeen < s.RequiredLevel {
 		held.Status, held.Reason = metav1.ConditionFalse, "BelowRequiredLevel"
-		held.Message += ": " + unmet(s, v)
+		held.Message += ": " + told(s, v)
 	}
 	for _, c := range []metav1.Condition{judged, held} {
 		c.ObservedGeneration, c.LastTransitionTime = system.Generation, metav1.Time{Time: now.Truncate(time.Second)}
@@ -155,6 +156,30 @@ func unmet(s maturity.System, v *engine.View) string {
 	}
 	return strings.Join(checks, ", ")
 }
+
+// told says of each such check what it found first, and of how much more: who is to mend it has the cluster alone to ask.
+func told(s maturity.System, v *engine.View) string {
+	var checks []string
+	for _, c := range v.Unmet(s.Judgement) {
+		text := fmt.Sprintf("%s (%s)", c.ID, s.Outcomes[c.ID])
+		found := slices.DeleteFunc(slices.Clone(s.Findings), func(f engine.Finding) bool { return f.Check != c || f.Outcome == engine.Exempt })
+		if len(found) > 0 {
+			text += strings.TrimSuffix(": "+found[0].Document, ": ") + ": " + found[0].Message
+		}
+		if more := len(found) - 1; more > 0 {
+			text += fmt.Sprintf(", and %d more", more)
+		}
+		checks = append(checks, text)
+	}
+	all := []rune(strings.Join(checks, "; "))
+	if len(all) > toldLength {
+		return string(all[:toldLength]) + "…"
+	}
+	return string(all)
+}
+
+// toldLength is how many characters of findings a condition holds; Kubernetes takes 32768 in all.
+const toldLength = 8192
 
 // turned remembers, by system, what its switch selects and selected before. What was seen here holds, whatever a status says by now: the status tells
 // what was seen before this audit began.

@@ -188,7 +188,7 @@ func TestAudit(t *testing.T) {
 	if len(statuses) != 1 || len(events) != 1 || !strings.HasPrefix(events[0], "payments/payments true Fell ") || !strings.Contains(events[0], "radius/bounded: ") {
 		t.Fatalf("it fell: %d statuses, %v", len(statuses), events)
 	}
-	if got := condition(statuses[0], "Held"); !strings.HasPrefix(got, "False BelowRequiredLevel level seen ") || !strings.Contains(got, "radius/bounded (fail)") || !strings.HasSuffix(got, "since 00:04") {
+	if got := condition(statuses[0], "Held"); !strings.HasPrefix(got, "False BelowRequiredLevel level seen ") || !strings.Contains(got, "radius/bounded (fail): StatefulSet.apps/payments/payments-a: ") || !strings.HasSuffix(got, "since 00:04") {
 		t.Errorf("held: %s", got)
 	}
 	if got := condition(statuses[0], "Judged"); !strings.HasSuffix(got, "since 00:01") {
