@@ -185,7 +185,7 @@ type Intake struct {
 	// +kubebuilder:default=false
 	Parallel *bool `json:"parallel,omitempty"`
 
-	// PeakRate is the largest input in bytes a second, of the whole log; what a size limit of the log is measured against.
+	// PeakRate is the largest input in bytes a second, of the whole log; what a size limit of the log, and a quota of what serves, are measured against.
 	// +kubebuilder:validation:XIntOrString
 	// +kubebuilder:validation:Pattern=`^[^-]`
 	// +kubebuilder:title="a quantity such as 2Mi or 0.001, and not a negative one"
