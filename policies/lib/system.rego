@@ -110,6 +110,9 @@ absent_workloads[name] contains {"at": array.concat(place(name), ["workloads", i
 	not all_by_key[reference_key(ref)]
 }
 
+# incomplete holds as long as something that acts for the system is not declared: who it acts as cannot be told then.
+incomplete if count(object.union(plantless, absent_workloads)) > 0
+
 our_keys contains key(w) if some w in workloads
 
 # images are what the pods of the system's own workloads are made from, ephemeral containers left out: containers, and volumes that are images.

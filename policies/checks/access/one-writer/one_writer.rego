@@ -168,16 +168,14 @@ operators contains p if some p in input.profile.spec.operators
 # may write, while it is not known whom a secret authenticates that an actor mounts.
 perhaps_own[path] := all - access.everybody if {
 	some path, all in strangers
-	incomplete
+	system.incomplete
 }
 
 perhaps_own[path] := {p | some p in (all & writers[path]) - access.everybody; access.platform_of(p) == outlets[path].platform} if {
 	some path, all in strangers
-	not incomplete
+	not system.incomplete
 	count(access.unexplained) > 0
 }
-
-incomplete if count(object.union(system.plantless, system.absent_workloads)) > 0
 
 # intruders are strangers for certain: those who may write themselves, and those who can come to act as one who may.
 intruders[path] := {

@@ -61,11 +61,19 @@ unknowns[contracts.at(i)] contains message if {
 
 subjects contains g.at if some g in readers.grants[_]
 
-passes contains at if some at in {g.at | some g in readers.grants[_]} - {at | some at, _ in fails}
+passes contains at if some at in {g.at | some g in readers.grants[_]} - {at | some at, _ in readers.strangers}
 
-fails[g.at] contains sprintf("%v and is not declared downstream", [reading]) if {
-	some g in readers.grants[_]
-	some reading in readers.strangers[g.at]
+fails[at] contains sprintf("%v and is not declared downstream", [reading]) if {
+	some at, list in readers.strangers
+	not system.incomplete
+	some reading in list
+}
+
+# Who reads may be one of the system's own as long as not all of them are declared.
+unknowns[at] contains sprintf("%v and is not declared downstream; whether that is one of the system's own cannot be told: not all of its workloads are declared", [reading]) if {
+	some at, list in readers.strangers
+	system.incomplete
+	some reading in list
 }
 
 # Each downstream: it has an owner, and may read.

@@ -141,6 +141,13 @@ test_pass_where_everybody_is_declared if fixture.outcome(downstream_declared) ==
 	array.concat(declared, [grants([{"principal": "streams:*", "actions": ["read"]}])]),
 ))
 
+# A reader may be a plant's own as long as not all that the System names is declared.
+test_unknown_before_the_plants if {
+	s := approved(fixture.snapshot(object.union(spec, {"plants": {"a": spec.plants.a, "b": {"workloads": [{"kind": "Deployment", "namespace": "payments", "name": "b"}]}}}), array.concat(declared, [grants([{"principal": "streams:b", "actions": ["read"]}])])))
+	said(s) == {}
+	downstream_declared.unknowns == {["streams:b"]: {"streams:b may read outlet entries and is not declared downstream; whether that is one of the system's own cannot be told: not all of its workloads are declared"}} with input as s
+}
+
 test_unknown_where_grants_are_open if {
 	s := fixture.snapshot(object.union(spec, {"downstream": array.concat(spec.downstream, audit)}), declared)
 	fixture.outcome(downstream_declared) == "unknown" with input as s
