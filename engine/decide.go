@@ -58,6 +58,7 @@ type comparison struct {
 	closed        map[string]bool     // see closed
 	sights        [2]map[string]sight // what rules about changes see of the system before and after it
 	common        [][2]*ast.Term      // of the inputs of rules about the change
+	excused       bool                // whether an Exemption covers what a rule about the change finds
 }
 
 // now is the snapshot that speaks for the system: the later one, as long as there is one.
@@ -154,13 +155,15 @@ func (c *comparison) judgeTransitions(s *SystemDecision, findings []Finding) {
 	for _, f := range findings {
 		switch {
 		case f.Outcome == Exempt:
-			s.Exemptions = append(s.Exemptions, f.Exemption)
+			s.Exemptions, c.excused = append(s.Exemptions, f.Exemption), true
 		case f.Check.Level <= s.Floor:
 			s.Refusals = append(s.Refusals, Refusal{f, RuleTransition})
 		default:
 			s.Warnings = append(s.Warnings, f)
 		}
 	}
+	slices.Sort(s.Exemptions)
+	s.Exemptions = slices.Compact(s.Exemptions)
 }
 
 // judgeRelease holds a forward switch to every check of the release, whatever was unmet before.
@@ -209,9 +212,11 @@ func (c *comparison) deletes() bool {
 	})
 }
 
-// touched tells whether the change has to do with the system.
+// touched tells whether the change has to do with the system. What nobody declared comes and goes with the Systems beside it.
 func (c *comparison) touched(s *SystemDecision) bool {
-	if len(s.Refusals)+len(s.Warnings)+len(s.Mended) > 0 || c.before == nil && c.now().Declared || c.after == nil || s.Before != nil && s.Before.Unread != s.After.Unread {
+	comes := (c.before == nil || c.after == nil) && c.now().Declared
+	reads := s.Before != nil && s.After != nil && s.Before.Unread != s.After.Unread
+	if comes || reads || c.excused || len(s.Refusals)+len(s.Warnings)+len(s.Mended) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(c.request.Operations, func(o Operation) bool { return c.ours(o.Document) })
