@@ -63,12 +63,17 @@ func (b *block) add(c *engine.Check, f *Finding, rule func(*Finding) string) {
 	if !slices.Contains(b.checks, c) {
 		b.checks = append(b.checks, c)
 	}
-	if len(b.checks) == 1 { // of several checks, the first one speaks for all
+	if len(b.checks) == 1 && !slices.ContainsFunc(b.findings, f.says) { // of several checks, the first one speaks for all
 		b.findings = append(b.findings, f)
 	}
 	if rule != nil && !slices.Contains(b.rules, rule(f)) {
 		b.rules = append(b.rules, rule(f))
 	}
+}
+
+// says tells whether another finding says the same of the same place: of one object and of the one in its stead, say.
+func (f *Finding) says(other *Finding) bool {
+	return f.Outcome == other.Outcome && f.Message == other.Message && f.place() == other.place()
 }
 
 // merged makes one block of those that several checks share.
@@ -235,12 +240,15 @@ func (s *SystemDecision) regained() bool {
 	return s.Before != nil && s.Before.Unread && s.After != nil && !s.After.Unread
 }
 
-// unsure says what is not known of the system before the change; empty where all is.
+// unsure says what is not known of the system before the change, or after it; empty where all is.
 func (s *SystemDecision) unsure() string {
-	if s.Before == nil || !s.Before.Unread {
-		return ""
+	switch {
+	case s.Before != nil && s.Before.Unread:
+		return "Not all that bears on it could be read before the change. What was met there unseen, the change may break without being refused for it."
+	case s.Before != nil && s.After != nil && s.After.Unread:
+		return "Something that bears on it cannot be read after the change. See to that first: what else is found here may follow from it."
 	}
-	return "Not all that bears on it could be read before the change. What was met there unseen, the change may break without being refused for it."
+	return ""
 }
 
 // seen says the levels over what is seen from here, where they are others.
@@ -280,13 +288,16 @@ func (s *SystemDecision) mark() mark {
 // mild marks what would refuse a change elsewhere, or at another time.
 var mild = mark{"!", "⚠️", "warns", yellow}
 
-// gravest are the systems as people are told of them: those that are refused, those that would be elsewhere, and the others, each by name.
+// gravest are the systems as people are told of them: those that are refused, those that would be elsewhere, and the others, each by name,
+// and what nobody declared last, since it follows from what becomes of the rest.
 func (d *Decision) gravest() []*SystemDecision {
 	var all []*SystemDecision
 	for _, grave := range []mark{failing, mild, met} {
-		for i := range d.Systems {
-			if d.Systems[i].mark() == grave {
-				all = append(all, &d.Systems[i])
+		for _, declared := range []bool{true, false} {
+			for i := range d.Systems {
+				if s := &d.Systems[i]; s.mark() == grave && s.Declared == declared {
+					all = append(all, s)
+				}
 			}
 		}
 	}
