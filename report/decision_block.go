@@ -225,6 +225,8 @@ func (s *SystemDecision) levels() string {
 	switch {
 	case s.Before == nil:
 		return fmt.Sprintf("new, level %d", s.After.Level)
+	case s.hidden():
+		return fmt.Sprintf("not read, level %d before", s.Before.Level)
 	case s.After == nil:
 		return fmt.Sprintf("gone, level %d before", s.Before.Level)
 	case s.regained():
@@ -240,12 +242,18 @@ func (s *SystemDecision) regained() bool {
 	return s.Before != nil && s.Before.Unread && s.After != nil && !s.After.Unread
 }
 
+// hidden tells whether the System is not gone, but may be in what cannot be read any more: of what is gone, rules about the change alone speak, and they know else.
+func (s *SystemDecision) hidden() bool {
+	unknown := func(f Finding) bool { return f.Outcome == engine.Unknown }
+	return s.After == nil && (slices.ContainsFunc(s.Refusals, func(r Refusal) bool { return unknown(r.Finding) }) || slices.ContainsFunc(s.Warnings, unknown))
+}
+
 // unsure says what is not known of the system before the change, or after it; empty where all is.
 func (s *SystemDecision) unsure() string {
 	switch {
 	case s.Before != nil && s.Before.Unread:
 		return "Not all that bears on it could be read before the change. What was met there unseen, the change may break without being refused for it."
-	case s.Before != nil && s.After != nil && s.After.Unread:
+	case s.Before != nil && s.After != nil && s.After.Unread, s.hidden():
 		return "Something that bears on it cannot be read after the change. See to that first: what else is found here may follow from it."
 	}
 	return ""

@@ -14,11 +14,14 @@ func (d *Decision) Markdown(w io.Writer, o Options) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "## %s %s: %s\n\n<sub>%s</sub>\n\n", d.mark().emoji, d.verdict(), prose(d.what()), prose(d.from()))
 	foot := (&Report{catalogue: d.catalogue, Errors: d.Errors}).summarise().foot()
+	if still := d.stillUnread(); still != "" {
+		foot = "<sub>" + still + ".</sub>\n\n" + foot
+	}
 	if !d.Allowed {
 		foot += "<sub>`pocdr explain CHECK` tells what a check asks, and why.</sub>\n"
 	}
-	unread := d.markdownUnread()
-	limit := markdownLimit - len(foot) - len(unread) - markdownMore
+	b.WriteString(d.markdownUnread())
+	limit := markdownLimit - len(foot) - markdownMore
 	operations := d.markdownOperations(min(6000, limit/4))
 	limit -= len(operations)
 	for i, s := range d.gravest() {
@@ -29,7 +32,7 @@ func (d *Decision) Markdown(w io.Writer, o Options) error {
 		}
 		b.WriteString(section)
 	}
-	_, err := io.WriteString(w, b.String()+unread+operations+foot)
+	_, err := io.WriteString(w, b.String()+operations+foot)
 	return err
 }
 
@@ -149,9 +152,6 @@ func (d *Decision) markdownUnread() string {
 		b.WriteString(cut(len(list), 4000, func(i int) string {
 			return fmt.Sprintf("- %s %s\n", code(list[i].place()), prose(clip(list[i].Message, markdownMessage)))
 		}) + "\n")
-	}
-	if still := d.stillUnread(); still != "" {
-		b.WriteString("<sub>" + still + ".</sub>\n\n")
 	}
 	return b.String()
 }
