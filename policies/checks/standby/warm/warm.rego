@@ -75,6 +75,13 @@ fails[p.standby.at] contains sprintf("is declared with %v, and %v with %v", [sca
 fails[p.standby.at] contains sprintf("may have no pod at all: it is declared with %v", [scale.words(p.standby)]) if {
 	some p in pairs
 	scale.fewest(p.standby) == 0
+	not lower(p)
+}
+
+fails[p.standby.at] contains "may have no pod at all" if {
+	some p in pairs
+	scale.fewest(p.standby) == 0
+	lower(p)
 }
 
 unknowns[p.standby.at] contains sprintf("how its number of pods compares with that of %v cannot be told", [system.title(p.incumbent)]) if {
