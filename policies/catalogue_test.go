@@ -90,6 +90,7 @@ var unexempted = []string{"access/candidate-diverted", "access/enforced", "decla
 
 // changes are the rules about changes.
 var changes = []entry{
+	{"transitions/bedrock-apart", 1, "transition"},
 	{"transitions/claim-kept", 1, "transition"},
 	{"transitions/claims-apart", 1, "transition"},
 	{"transitions/level-kept", 1, "transition"},

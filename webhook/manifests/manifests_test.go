@@ -45,7 +45,7 @@ var own = map[right]struct{ file, use string }{
 
 // reading are the verbs on what adapters read, and what uses each.
 var reading = map[string]struct{ file, use string }{
-	"get":   {"../../source/cluster/cluster.go", ".Get(ctx, id.Name, metav1.GetOptions{})"},
+	"get":   {"../../source/cluster/list.go", ".Get(ctx, id.Name, metav1.GetOptions{})"},
 	"list":  {"../../source/cluster/watch.go", "resource.List("},
 	"watch": {"../../source/cluster/watch.go", "resource.Watch("},
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: What passes for bedrock is made by its operator
 # description: |
-#   Asks who makes a workload that has the labels by which an operator knows what it makes for declared bedrock (the brokers of a Kafka cluster, the nodes of a
-#   Cassandra cluster), where no System claims it, and who gives it something else to run. Only an operator that the Profile names may. Debugging containers and resources are left out.
+#   Asks who makes a workload that has the labels by which an operator knows what it makes for declared bedrock (the brokers of its logs, the nodes of its
+#   stores), where no System claims it, and who gives it something else to run. Only an operator that the Profile names may. Debugging containers and resources are left out.
 #
 #   Such workloads belong to bedrock: no System need claim them, and none of the checks on a System's own workloads is about them. Whoever put a label on
 #   a pod could otherwise run beside what serves what nobody answers for.

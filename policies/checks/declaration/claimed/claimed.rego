@@ -2,7 +2,7 @@
 # title: Every workload belongs to a System
 # description: |
 #   Asks whether each workload in the System's namespaces belongs to this System or to another one, by namespace and labels or by name; or runs bedrock
-#   that is declared, such as the brokers of a declared Kafka cluster.
+#   that is declared, such as the brokers of its logs.
 #
 #   What no System claims is judged by nobody: it may read the same intake, write the same outlet or starve the node, and no
 #   proof mentions it. Where a change goes wrong, it is found last.
