@@ -38,6 +38,8 @@ func TestBypass(t *testing.T) {
 		{"as a pod with an owner that somebody made up", "declaration/image-pinned", []string{"create", "-f", g.file(
 			"apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: payments, " + labels +
 				", ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: maker, uid: 11111111-2222-3333-4444-555555555555, controller: true}]}\n" + pod)}},
+		{"as a pod that passes for a broker", "transitions/bedrock-apart", []string{"create", "-f", g.file(
+			"apiVersion: v1\nkind: Pod\nmetadata: {name: x, namespace: payments, labels: {strimzi.io/cluster: payments}}\nspec: {serviceAccountName: payments-kafka, containers: [{name: kafka, image: kafka}]}")}},
 		{"as a Job", "declaration/image-pinned", []string{"create", "-f", g.file("apiVersion: batch/v1\nkind: Job\nmetadata: {name: x, namespace: payments, " + labels + "}\nspec: {template: {" + pod + "}}")}},
 		{"as a CronJob", "declaration/image-pinned", []string{"create", "-f", g.file(
 			"apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: x, namespace: payments, " + labels + "}\nspec: {schedule: '@daily', jobTemplate: {spec: {template: {" + pod + "}}}}")}},

@@ -150,7 +150,7 @@ func (e *entrances) resource(client dynamic.Interface, o *unstructured.Unstructu
 	return client.Resource(mapping.Resource).Namespace(o.GetNamespace())
 }
 
-// send asks the API server for a change, and gives the object that it makes of it.
+// send asks the API server for a change, and gives the object that it makes of it. Meanwhile the audit may write into the same object what it found.
 func (e *entrances) send(client dynamic.Interface, c change, dryRun []string) (*unstructured.Unstructured, error) {
 	ctx := e.t.Context()
 	switch {
@@ -159,7 +159,17 @@ func (e *entrances) send(client dynamic.Interface, c change, dryRun []string) (*
 	case c.before == nil:
 		return e.resource(client, c.after).Create(ctx, c.after, metav1.CreateOptions{DryRun: dryRun})
 	}
-	return e.resource(client, c.after).Update(ctx, c.after, metav1.UpdateOptions{DryRun: dryRun})
+	for resource := e.resource(client, c.after); ; {
+		made, err := resource.Update(ctx, c.after, metav1.UpdateOptions{DryRun: dryRun})
+		if !apierrors.IsConflict(err) {
+			return made, err
+		}
+		now, err := resource.Get(ctx, c.after.GetName(), metav1.GetOptions{})
+		if err != nil {
+			return nil, err
+		}
+		c.after.SetResourceVersion(now.GetResourceVersion())
+	}
 }
 
 // try asks all four about a change. Where it is to be kept and is admitted, it is made. It is false where the API server itself does not take it.

@@ -32,7 +32,7 @@ update(path) := fixture.operation("update", "workload/broker", {"paths": [path]}
 
 refused := {["workload/broker"]: {"Pod payments/broker has the labels of bedrock's own workloads, and is not made by an operator that the Profile names"}}
 
-mallory := {"names": ["p:mallory", "p:everybody"]}
+mallory := {"names": ["p:mallory", "p:operator"]}
 
 test_made if {
 	said({}, sees([broker]), create, mallory) == refused
