@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -103,15 +102,7 @@ func TestStartsFirst(t *testing.T) {
 	s := serving{Config: webhook.Defaults(), auditEvery: time.Minute, outOfTouch: time.Minute}
 	s.kubeconfig = g.file(fmt.Sprintf("apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: x}}]\nclusters: [{name: x, cluster: {server: %q}}]\n", "http://"+late))
 	s.entrance, s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = "admission", address(t), g.ops, cert, key, 0
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("the webhook ended with: %v", err)
-		}
-	})
+	g.serve(s)
 	g.wait("the webhook to say for whom it waits", func() bool {
 		said := g.readiness()
 		return strings.HasPrefix(said, "the cluster is not read yet: as which user this runs") && strings.Contains(said, "connection refused")

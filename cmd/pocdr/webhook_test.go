@@ -37,18 +37,23 @@ func guard(t *testing.T, policies ...string) *guarded {
 	s.entrance, s.controllers, s.cleaners = "admission", nil, nil
 	s.judging.policies = policies
 	s.Address, s.OpsAddress, s.CertFile, s.KeyFile, s.LameDuck = admit, g.ops, cert, key, 0
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.serve(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("the webhook ended with: %v", err)
-		}
-	})
+	g.serve(s)
 	g.wait("the webhook to be ready", func() bool { return g.readiness() == "ok" })
 	g.apply(configuration(t, admit, ca.bundle))
 	return g
+}
+
+// serve runs the webhook until the test ends.
+func (g *guarded) serve(s serving) {
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.serve(ctx) }()
+	g.t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			g.t.Errorf("the webhook ended with: %v", err)
+		}
+	})
 }
 
 // readiness is what the webhook says of itself.

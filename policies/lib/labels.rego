@@ -4,11 +4,16 @@ package pocdr.lib.labels
 # selects(selector, labels) holds where a selector selects an object with these labels.
 selects(selector, labels) if {
 	is_object(selector)
-	every name, value in part(selector, "matchLabels") {
-		labels[name] == value
-	}
+	has(labels, part(selector, "matchLabels"))
 	every expression in part(selector, "matchExpressions") {
 		holds(expression, labels)
+	}
+}
+
+# has(labels, wanted) holds where an object with these labels has those that are wanted.
+has(labels, wanted) if {
+	every name, value in wanted {
+		labels[name] == value
 	}
 }
 

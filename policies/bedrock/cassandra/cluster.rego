@@ -182,7 +182,7 @@ facts contains {
 
 principal(secret) := concat("", ["cassandra:", secret])
 
-# namespaces has where the secrets are: beside the cluster, and copied beside each datacenter.
+# namespaces has where the secrets and the nodes are: beside the cluster, and beside each datacenter, to which secrets are copied.
 namespaces contains input.metadata.namespace
 
 namespaces contains namespace if {
@@ -191,7 +191,7 @@ namespaces contains namespace if {
 	is_string(namespace)
 }
 
-# Nodes have the label of cass-operator; what repairs them and backs them up, that of k8ssandra-operator. A datacenter may stand in a namespace of its own.
+# Nodes have the label of cass-operator; what repairs them and backs them up, that of k8ssandra-operator.
 facts contains {
 	"fact": "bedrock",
 	"path": [],
@@ -202,14 +202,6 @@ facts contains {
 } if {
 	some namespace in namespaces
 	some labels in made
-}
-
-namespaces contains input.metadata.namespace
-
-namespaces contains namespace if {
-	some d in datacenters
-	namespace := d.metadata.namespace
-	is_string(namespace)
 }
 
 made contains {"cassandra.datastax.com/cluster": concat("", regex.find_n(`[a-zA-Z0-9]([-a-zA-Z0-9_.]*[a-zA-Z0-9])?`, replace(cluster, " ", ""), -1))}

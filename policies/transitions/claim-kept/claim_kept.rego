@@ -12,6 +12,7 @@
 #   remediation: Keep spec.namespaces, spec.labels and the workload's labels; or declare the System that the workload goes to in the same change.
 package pocdr.transitions.claim_kept
 
+import data.pocdr.lib.labels
 import data.pocdr.lib.system
 
 sees := {"workloads": workloads, "owned": {system.title(w) | some w in input.facts.workload; w.owner != null}, "others": others, "requires": system.spec.requiredLevel} if input.system.declared
@@ -52,7 +53,5 @@ deleted(was) if {
 claimants(was) := [s |
 	some s in input.after.others
 	was.namespace in s.namespaces
-	every name, value in s.labels {
-		was.labels[name] == value
-	}
+	labels.has(was.labels, s.labels)
 ]
